@@ -1,0 +1,83 @@
+/* A row: what one task leaves behind. A layout says which result variables a sweep has and where each lies in a row.
+ *
+ * Every result is one or more doubles per cell; inner axes (source, class, epoch × metric) are padded with NaN to the
+ * longest that any cell of the sweep has. */
+#ifndef ROW_H
+#define ROW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "status.h"
+
+struct sweep;
+
+/* What became of a cell: the values of `status` in the result file, never renumbered. */
+#define OUTCOME_LIST(X)                                                                                      \
+    X(ABSENT, 0, "absent")                                                                                   \
+    X(PENDING, 1, "pending")                                                                                 \
+    X(RUNNING, 2, "running")                                                                                 \
+    X(DONE, 3, "done")                                                                                       \
+    X(DIVERGED, 4, "diverged")                                                                               \
+    X(FAILED, 5, "failed")                                                                                   \
+    X(QUARANTINED, 6, "quarantined")
+#define OUTCOME_ENUM(name, value, text) OUTCOME_##name = value,
+typedef enum outcome { OUTCOME_LIST(OUTCOME_ENUM) OUTCOMES } outcome;
+#undef OUTCOME_ENUM
+const char *outcome_text(outcome o);
+
+typedef enum result_shape { PER_CELL, PER_SOURCE, PER_CLASS, PER_EPOCH } result_shape; /* PER_EPOCH: (epoch, metric) */
+
+typedef struct result {
+    const char *name;      /* of the variable in the result file: "redundant_information" */
+    result_shape shape;
+    const char *unit;      /* "bits" */
+    const char *long_name; /* what it is, in words */
+} result;
+
+enum { METRICS_MAX = 12 };
+typedef struct result_extents {
+    int sources, classes, epochs; /* epochs: 0 where no history is asked for */
+    int metrics;
+    const char *metric[METRICS_MAX]; /* names of the history's columns, borrowed */
+} result_extents;
+
+typedef struct variable {
+    const result *result;
+    int dimensions;      /* inner: 0, 1 or 2 */
+    int64_t extent[2];   /* of the inner dimensions */
+    const char *axis[2]; /* their names: source, class, epoch, metric */
+    int64_t count;       /* doubles per cell */
+    int64_t offset;      /* of the first, in a row */
+} variable;
+
+typedef struct layout {
+    int variables;
+    variable *variable;
+    int64_t size; /* doubles in a row */
+    result_extents extents;
+} layout;
+
+/* The union of the results of the sweep's estimators, in the order of their tables. */
+status layout_make(const struct sweep *s, layout **out);
+void layout_free(layout *l);
+const variable *layout_find(const layout *l, const char *name);
+
+enum { REASON_MAX = 120 };
+typedef struct row {
+    const layout *layout;
+    outcome outcome;
+    double *value;             /* (layout->size) NaN until set */
+    double wall_seconds;       /* the pack's time divided by its tasks */
+    char reason[REASON_MAX];   /* why it is not done; "" otherwise */
+} row;
+
+status row_make(const layout *l, row **out);
+void row_free(row *r);
+void row_clear(row *r); /* back to NaN, PENDING, no reason */
+/* Sets one number of a result: `index` counts within the cell (source, class, or epoch * metrics + metric). */
+void row_set(row *r, const char *name, int64_t index, double value);
+/* Marks the row as DIVERGED or FAILED and gives the reason, printf style. */
+void row_fail(row *r, outcome o, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

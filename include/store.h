@@ -1,0 +1,101 @@
+/* The store: one HDF5 file per sweep, in which the grid is the array.
+ *
+ * Crash-safe by construction: rank 0 creates everything with the serial driver (contiguous, allocated early, explicit
+ * fill), syncs and closes; then all ranks open the file with MPI-IO and nothing changes metadata any more. A rank writes
+ * its own rows: values, then checksum, then status. Killed at any moment, the file opens, and a row marked done is whole.
+ *
+ * Layout of the file (all variables over the grid's dimensions, dimension scales attached):
+ *   one coordinate variable per axis; coordinates of inner axes (source, class, epoch, metric)
+ *   one double variable per result; status (uint8), attempts (int32), wall_seconds, rank (int32), checksum (uint32),
+ *   reason (fixed-length text); group `runs`: one row per run
+ *   attributes: title, sweep_file, sweep_sets, every constant option by its full name, digests of data files, kernels */
+#ifndef STORE_H
+#define STORE_H
+
+#include <mpi.h>
+
+#include "row.h"
+#include "sweep.h"
+
+/* ---- before the run: serial, rank 0 only --------------------------------------------------------------------- */
+
+typedef struct store_lock store_lock;
+/* Takes FILE.lock against a second writer; BAD_INPUT names host and process of the one that has it. */
+status store_lock_take(const char *path, store_lock **out);
+void store_lock_release(store_lock *l); /* NULL is fine */
+
+typedef enum store_mode {
+    STORE_NEW,    /* refuse a path that exists */
+    STORE_FORCE,  /* replace it */
+    STORE_RESUME, /* go on with it; refuse what is not ours or another sweep's, saying what differs */
+} store_mode;
+
+typedef struct store_request {
+    const char *path;
+    store_mode mode;
+    const char *reuse;     /* a result file whose done cells are copied where the settings are the same; or NULL */
+    const char *kernels;   /* name of the kernel set that all ranks use */
+    bool other_kernels;    /* resume although the file was made with another kernel set */
+    int ranks;
+    const char *command;   /* the command line */
+} store_request;
+
+/* Makes the file ready to be opened by all ranks and says which cells are to run: wanted (cells) is 1 there. Creates
+ * under a temporary name and renames, so nothing half-made is ever at `path`. On resume, torn rows (status done, checksum
+ * wrong) and rows that were running become pending again; done rows are not touched. */
+status store_prepare(const store_request *q, const sweep *s, const layout *l, uint8_t *wanted, int64_t *copied);
+
+/* ---- during the run ------------------------------------------------------------------------------------------- */
+
+typedef struct store store;
+/* Collective. Opens the prepared file with MPI-IO. */
+status store_open(MPI_Comm comm, const char *path, const sweep *s, const layout *l, store **out);
+/* Marks cells as running and counts the attempt. Independent. */
+status store_begin(store *st, const int64_t *cells, int count);
+/* Writes finished rows, neighbouring cells in one piece. Independent. IO_FAILED says what the system said. */
+status store_write(store *st, const int64_t *cells, row *const *rows, int count);
+/* Puts what this rank wrote on disk when `interval_seconds` have passed since it last did. Independent. */
+status store_sync(store *st, double interval_seconds);
+/* Collective. Notes the end of the run (rank 0: time, outcome) and closes. */
+status store_close(store *st, const char *ending);
+
+/* ---- afterwards: reading, serial ------------------------------------------------------------------------------- */
+
+typedef struct results results; /* a result file that is open for reading */
+/* BAD_INPUT when it is missing, not HDF5, truncated, or not ours. Reads while a run writes, too. */
+status results_open(const char *path, results **out);
+void results_close(results *r);
+const char *results_path(const results *r);
+const sweep *results_sweep(const results *r);   /* from the text in the file; loose */
+const layout *results_layout(const results *r); /* as in the file */
+/* All values of a variable (cells, count) row-major, as of now; the caller frees. */
+status results_values(const results *r, const char *variable, double **out);
+status results_status(const results *r, uint8_t **out); /* (cells) enum outcome; torn rows show as pending */
+status results_wall_seconds(const results *r, double **out);
+status results_ranks(const results *r, int32_t **out);
+status results_reason(const results *r, int64_t cell, char reason[REASON_MAX]);
+
+/* A run, as `runs` has it. */
+typedef struct run_record {
+    char started[32], ended[32]; /* ISO 8601, UTC; ended is "" while it runs or when it was killed */
+    char host[64], version[32], commit[48], compiler[96], flags[160], kernels[16], libraries[160], command[256];
+    char ending[32]; /* "done", "stopped", "failed: …", "" */
+    int ranks;
+} run_record;
+status results_runs(const results *r, run_record **out, int *count);
+
+/* ---- the live file: FILE.live, beside the result while a run is on ------------------------------------------------ */
+
+typedef struct live {
+    double unix_seconds; /* when it was written */
+    int ranks;
+    int64_t total, done, failed;
+    double elapsed_seconds, left_seconds;
+    char host[64];
+    int64_t process;
+} live;
+status live_write(const char *path, const live *l); /* atomically: temporary name, then rename */
+bool live_read(const char *path, live *out);        /* false where there is none */
+void live_remove(const char *path);
+
+#endif

@@ -1,0 +1,90 @@
+/* A sweep: what one YAML file (and --set) asks for. Fixed settings, a grid of axes, and what to compare with.
+ *
+ * An axis is any option. Axes that are zipped walk along one dimension of the grid together. A cell is a place in the
+ * grid; its index counts row-major, the last dimension fastest, in the order in which the file names the axes. Excluded
+ * cells exist and are absent. A sweep that loads is one that can run: every cell's settings are within bounds and its
+ * data shape is known. */
+#ifndef SWEEP_H
+#define SWEEP_H
+
+#include "data.h"
+#include "settings.h"
+
+enum { AXES_MAX = 16 };
+#define GRID_CELLS_MAX 100000000 /* more is a mistake in the sweep file */
+
+typedef struct axis {
+    char *option; /* full name: "rine.beta" */
+    char *name;   /* shortest unambiguous tail: "beta"; names the coordinate in the result file */
+    option_type type;
+    const char *unit, *help;
+    int64_t count;
+    char **text;    /* (count) canonical text of each value */
+    double *number; /* (count) for INTEGER, REAL and FLAG axes; NULL otherwise */
+    int dimension;  /* along which it walks */
+} axis;
+
+typedef struct dimension {
+    const char *name; /* of its first axis, borrowed */
+    int64_t count;
+    int64_t stride; /* of the cell index */
+} dimension;
+
+typedef struct grid {
+    int axes;
+    axis axis[AXES_MAX];
+    int dimensions;
+    dimension dimension[AXES_MAX];
+    int64_t cells;   /* product of the counts; 1 without axes */
+    uint8_t *absent; /* (cells) 1 where excluded; NULL where nothing is */
+    int64_t tasks;   /* cells that are not absent */
+} grid;
+
+typedef struct sweep sweep;
+
+/* Reads and checks a sweep file with `sets` (each "name=value" as typed after --set) on top of it. A failure names file
+ * and line (or "--set"), what is wrong and what would be right. */
+status sweep_load(const char *path, const char *const *sets, int set_count, sweep **out);
+
+/* The same from a text that is at hand: of a result file, whose sweep this was. `path` names it in messages, and its
+ * folder is where relative paths start. `loose` skips what needs the data (shapes), so that a result can be reported
+ * where its recording is not at hand. */
+status sweep_parse(const char *text, const char *path, const char *const *sets, int set_count, bool loose,
+                   sweep **out);
+void sweep_free(sweep *s);
+
+const char *sweep_path(const sweep *s);
+const char *sweep_text(const sweep *s);  /* the file as it was read */
+const char *sweep_sets(const sweep *s);  /* the --set values, one a line; "" without */
+const char *sweep_title(const sweep *s); /* the title; the file's name where there is none */
+const char *sweep_compare(const sweep *s); /* path of the CSV to compare with, relative to the working directory; or NULL */
+const grid *sweep_grid(const sweep *s);
+const run_options *sweep_run(const sweep *s);
+
+/* The value index that a cell has on an axis. */
+int64_t grid_value(const grid *g, int64_t cell, int axis_index);
+/* "gate=unq beta=5 seed=3" */
+void grid_print_cell(const grid *g, int64_t cell, FILE *to);
+
+/* Settings of one cell. `*slot` is NULL at first, is reused from call to call, and belongs to the caller, who frees it
+ * with settings_free. Never fails for cells of a sweep that loaded, except for want of memory. Not thread-safe. */
+status sweep_settings(const sweep *s, int64_t cell, settings **slot);
+void settings_free(settings *s);
+
+/* Shape of the data of a cell; zeros where its estimator needs none. */
+status sweep_shape(const sweep *s, int64_t cell, data_shape *shape);
+
+/* Every estimator that occurs in the sweep, each once, ended by NULL. */
+const struct estimator *const *sweep_estimators(const sweep *s);
+
+/* Calls `visit` for every option that decides what is computed and is no axis, in a fixed order, with its full name and
+ * canonical text: the identity of the sweep beside its axes. Where an estimator or kind is an axis, the options of each
+ * are visited. `row` and `block` give the typed value. */
+typedef void sweep_visit(const char *name, const option *row, const void *block, void *context);
+void sweep_constants(const sweep *s, sweep_visit *visit, void *context);
+
+/* Calls `visit` for every data file that any cell reads. */
+typedef status sweep_visit_file(const char *path, void *context);
+status sweep_files(const sweep *s, sweep_visit_file *visit, void *context);
+
+#endif

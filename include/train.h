@@ -1,0 +1,37 @@
+/* How networks are trained: what every engine shares. Options, schedules, initialisation. */
+#ifndef TRAIN_H
+#define TRAIN_H
+
+#include "model.h"
+#include "settings.h"
+
+typedef enum optimizer { OPTIMIZER_SGD, OPTIMIZER_ADAM } optimizer;
+typedef enum last_batch { LAST_KEEP, LAST_DROP } last_batch;
+
+typedef struct train_options {
+    int optimizer;       /* enum optimizer */
+    double momentum;     /* of SGD; first-moment decay of Adam */
+    double second;       /* second-moment decay of Adam */
+    double rate;         /* learning rate at epoch 0 */
+    double rate_decay;   /* factor per epoch; 1 for a constant rate */
+    double weight_decay; /* L2, on every parameter */
+    int64_t batch;       /* samples per step */
+    int last_batch;      /* enum last_batch: a short last batch of an epoch */
+    int64_t epochs;
+} train_options;
+
+extern const section train_section;
+
+/* rate * decay^epoch */
+double train_rate(const train_options *o, int epoch);
+/* Steps per epoch for n training samples (1 where the data is a weighted table, whatever `batch` says). */
+int64_t train_steps(const train_options *o, int64_t n, int weighted);
+
+/* Draws the initial parameters of dense layer `layer` of the network for source `source`, as PyTorch does by default:
+ * weights (out, in) and bias (out) uniform in ±1/sqrt(in). */
+void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights, float *bias);
+
+/* The order in which epoch `epoch` visits the n training samples. */
+void train_shuffle(int64_t seed, int epoch, int64_t n, int32_t *order);
+
+#endif

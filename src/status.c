@@ -1,0 +1,54 @@
+#include "status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { TEXT_MAX = 1024 };
+static char recorded[TEXT_MAX];
+
+status failure(status code, const char *format, ...)
+{
+    char text[TEXT_MAX]; /* the arguments may point into what is recorded */
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    snprintf(recorded, sizeof recorded, "%s", text);
+    return code;
+}
+
+status failure_at(status code, const char *format, ...)
+{
+    char text[TEXT_MAX], place[TEXT_MAX / 2];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(place, sizeof place, format, arguments);
+    va_end(arguments);
+    snprintf(text, sizeof text, "%s: %.*s", place, TEXT_MAX / 2 - 3, recorded);
+    snprintf(recorded, sizeof recorded, "%s", text);
+    return code;
+}
+
+const char *failure_text(void)
+{
+    return recorded;
+}
+
+void failure_clear(void)
+{
+    recorded[0] = '\0';
+}
+
+int status_exit(status code)
+{
+#define STATUS_EXIT(name, exit_status, text) exit_status,
+    static const int exits[] = { STATUS_LIST(STATUS_EXIT) };
+    return exits[code];
+}
+
+const char *status_text(status code)
+{
+#define STATUS_WORDS(name, exit_status, text) text,
+    static const char *const texts[] = { STATUS_LIST(STATUS_WORDS) };
+    return texts[code];
+}
