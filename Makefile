@@ -29,7 +29,7 @@ HAVE_MATIO  ?= $(if $(call pkg,matio,--libs),1)
 MATIO_LIBS  ?= $(call pkg,matio,--libs)
 
 # ---- compiler ------------------------------------------------------------------------------------------
-warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR)
+warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers $(WERROR)
 WERROR   ?= -Werror
 # The bits of a result must not depend on how a compiler fuses or reorders: no contraction, no fast-math. What is
 # switched off (errno, traps) only keeps loops from being vectorised.

@@ -37,7 +37,7 @@ typedef struct estimator {
     const char *summary; /* one line */
     const char *source;  /* paper and equation */
     section section;     /* named like the estimator */
-    const result *results; /* ended by a NULL name */
+    const quantity *results; /* ended by a NULL name */
     unsigned needs;
 
     /* Can this task run? BAD_INPUT says why not (default: estimator_accepts_all). */
@@ -52,7 +52,7 @@ typedef struct estimator {
     size_t (*bytes)(const settings *s, const data_shape *shape, int count);
     /* Runs the pack and fills rows[0 … count-1] (made for the sweep's layout, outcome and values unset). Returns
      * WORK_LEFT when a tick said stop. */
-    status (*run)(const task_pack *pack, ticker *t, row *const *rows);
+    status (*run)(const task_pack *pack, ticker *t, task_row *const *rows);
 } estimator;
 
 status estimator_accepts_all(const settings *s, const data_shape *shape);

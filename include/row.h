@@ -28,12 +28,12 @@ const char *outcome_text(outcome o);
 
 typedef enum result_shape { PER_CELL, PER_SOURCE, PER_CLASS, PER_EPOCH } result_shape; /* PER_EPOCH: (epoch, metric) */
 
-typedef struct result {
+typedef struct quantity {
     const char *name;      /* of the variable in the result file: "redundant_information" */
     result_shape shape;
     const char *unit;      /* "bits" */
     const char *long_name; /* what it is, in words */
-} result;
+} quantity;
 
 enum { METRICS_MAX = 12 };
 typedef struct result_extents {
@@ -43,7 +43,7 @@ typedef struct result_extents {
 } result_extents;
 
 typedef struct variable {
-    const result *result;
+    const quantity *quantity;
     int dimensions;      /* inner: 0, 1 or 2 */
     int64_t extent[2];   /* of the inner dimensions */
     const char *axis[2]; /* their names: source, class, epoch, metric */
@@ -64,20 +64,20 @@ void layout_free(layout *l);
 const variable *layout_find(const layout *l, const char *name);
 
 enum { REASON_MAX = 120 };
-typedef struct row {
+typedef struct task_row {
     const layout *layout;
     outcome outcome;
     double *value;             /* (layout->size) NaN until set */
     double wall_seconds;       /* the pack's time divided by its tasks */
     char reason[REASON_MAX];   /* why it is not done; "" otherwise */
-} row;
+} task_row;
 
-status row_make(const layout *l, row **out);
-void row_free(row *r);
-void row_clear(row *r); /* back to NaN, PENDING, no reason */
+status row_make(const layout *l, task_row **out);
+void row_free(task_row *r);
+void row_clear(task_row *r); /* back to NaN, PENDING, no reason */
 /* Sets one number of a result: `index` counts within the cell (source, class, or epoch * metrics + metric). */
-void row_set(row *r, const char *name, int64_t index, double value);
+void row_set(task_row *r, const char *name, int64_t index, double value);
 /* Marks the row as DIVERGED or FAILED and gives the reason, printf style. */
-void row_fail(row *r, outcome o, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void row_fail(task_row *r, outcome o, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

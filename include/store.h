@@ -53,7 +53,7 @@ status store_open(MPI_Comm comm, const char *path, const sweep *s, const layout 
 /* Marks cells as running and counts the attempt. Independent. */
 status store_begin(store *st, const int64_t *cells, int count);
 /* Writes finished rows, neighbouring cells in one piece. Independent. IO_FAILED says what the system said. */
-status store_write(store *st, const int64_t *cells, row *const *rows, int count);
+status store_write(store *st, const int64_t *cells, task_row *const *rows, int count);
 /* Puts what this rank wrote on disk when `interval_seconds` have passed since it last did. Independent. */
 status store_sync(store *st, double interval_seconds);
 /* Collective. Notes the end of the run (rank 0: time, outcome) and closes. */

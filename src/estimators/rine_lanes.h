@@ -1,0 +1,36 @@
+/* Training of RINE's coupled networks in the lanes engine: one task per lane, n sources per task. */
+#ifndef RINE_LANES_H
+#define RINE_LANES_H
+
+#include "estimator.h"
+#include "lanes.h"
+#include "rine.h"
+
+/* What an epoch leaves for one task; cross-entropies in nats. */
+typedef struct rine_epoch {
+    double train_nats[SOURCES_MAX]; /* over the epoch's training batches, as they were trained */
+    double test_nats[SOURCES_MAX];
+    double distance; /* D on the test part, sum over classes */
+    double accuracy[SOURCES_MAX];
+} rine_epoch;
+
+/* Where the epochs of a group of tasks go. Arrays over classes hold sums over the test part: of the mean cross-entropy
+ * of the sources, and of the samples' weights. */
+typedef struct rine_sink {
+    void (*epoch)(void *context, int task, int64_t epoch, const rine_epoch *values);
+    void (*classes)(void *context, int task, const double *nats, const double *weight);
+    void (*diverged)(void *context, int task, int64_t epoch);
+    void *context;
+} rine_sink;
+
+/* Trains tasks first … first+count-1 of the pack, count at most the lanes of the kernel set, on data[0 … count-1]. The
+ * sink's `epoch` is called for every epoch that is evaluated: the last `average_last`, or all where a history is asked
+ * for; `classes` for each of the last `average_last`. A task that diverges is told once and no more after that.
+ * WORK_LEFT when a tick said stop. */
+status rine_lanes_train(const lanes_kernels *k, const task_pack *pack, int first, int count,
+                        const dataset *const *data, ticker *t, const rine_sink *sink);
+
+/* Bytes that one such group needs beside its data. */
+size_t rine_lanes_bytes(const lanes_kernels *k, const settings *s, const data_shape *shape);
+
+#endif
