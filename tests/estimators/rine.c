@@ -1,0 +1,267 @@
+/* RINE against exact answers and invariants. The sweeps here are small: 16 lanes train at once. */
+#include <stdlib.h>
+
+#include "check.h"
+#include "estimator.h"
+#include "pack.h"
+#include "rine.h"
+
+typedef struct trained {
+    sweep *sweep;
+    layout *layout;
+    int64_t cells;
+    task_row **rows; /* (cells) in grid order */
+} trained;
+
+static bool keep_going(ticker *t, double fraction)
+{
+    (void)t;
+    return fraction >= 0 && fraction <= 1;
+}
+
+static bool stop_at_once(ticker *t, double fraction)
+{
+    (void)t;
+    (void)fraction;
+    return false;
+}
+
+static status run_packs(trained *t, const packs *p, ticker *tick)
+{
+    status result = OK;
+    for (int64_t k = 0; k < p->count && result == OK; k++) {
+        settings *task[64] = { NULL };
+        task_row *rows[64];
+        task_pack pack = { .count = p->pack[k].count, .task = (const settings *const *)task };
+        for (int i = 0; i < pack.count; i++) {
+            int64_t cell = p->cell[p->pack[k].first + i];
+            CU_ASSERT_FATAL(sweep_settings(t->sweep, cell, &task[i]) == OK);
+            CU_ASSERT_FATAL(sweep_shape(t->sweep, cell, &pack.shape) == OK);
+            rows[i] = t->rows[cell];
+        }
+        result = task[0]->estimator->run(&pack, tick, rows);
+        for (int i = 0; i < pack.count; i++) settings_free(task[i]);
+    }
+    return result;
+}
+
+/* Runs every cell of a sweep in this process. */
+static status train_with(const char *text, const char *set, bool (*tick)(ticker *, double), trained *t)
+{
+    packs *p = NULL;
+    ticker ticks = { .tick = tick, .interval_seconds = 0 };
+    status result = sweep_parse(text, "test.yaml", &set, set ? 1 : 0, false, &t->sweep);
+    if (result != OK) fprintf(stderr, "%s\n", failure_text());
+    CU_ASSERT_FATAL(result == OK);
+    CU_ASSERT_FATAL(layout_make(t->sweep, &t->layout) == OK);
+    t->cells = sweep_grid(t->sweep)->cells;
+    t->rows = calloc((size_t)t->cells, sizeof *t->rows);
+    CU_ASSERT_FATAL(t->rows != NULL);
+    for (int64_t i = 0; i < t->cells; i++) CU_ASSERT_FATAL(row_make(t->layout, &t->rows[i]) == OK);
+    CU_ASSERT_FATAL(packs_make(t->sweep, NULL, &p) == OK);
+    result = run_packs(t, p, &ticks);
+    packs_free(p);
+    return result;
+}
+
+static trained train(const char *text, const char *set)
+{
+    trained t = { 0 };
+    CU_ASSERT_FATAL(train_with(text, set, keep_going, &t) == OK);
+    return t;
+}
+
+static void trained_free(trained *t)
+{
+    for (int64_t i = 0; i < t->cells; i++) row_free(t->rows[i]);
+    free(t->rows);
+    layout_free(t->layout);
+    sweep_free(t->sweep);
+}
+
+static double value(const trained *t, int64_t cell, const char *name, int64_t index)
+{
+    const variable *v = layout_find(t->layout, name);
+    CU_ASSERT_FATAL(v != NULL);
+    return t->rows[cell]->value[v->offset + index];
+}
+
+static void the_weight_follows_the_schedule_and_the_convention(void)
+{
+    /* the last epoch's weight of the L1: facts of the paper's experiments, to the three decimals given there */
+    rine_options o = { .beta = 5, .beta_schedule = 0.97, .reduce = REDUCE_MEAN };
+    CHECK_NEAR(rine_weight(&o, 4, 29), 0.733, 5e-4);
+    CHECK_NEAR(rine_weight(&o, 2, 29), 1.466, 5e-4);
+    o.beta = 50;
+    CHECK_NEAR(rine_weight(&o, 8, 49), 4.845, 5e-4);
+    CHECK_NEAR(rine_weight(&o, 8, 0), 0, 0);
+    o.reduce = REDUCE_SUM;
+    CHECK_NEAR(rine_weight(&o, 8, 49), 8 * 4.845, 4e-3);
+    o.beta_schedule = 0;
+    CHECK_NEAR(rine_weight(&o, 8, 0), 50, 0);
+}
+
+static void rine_gives_one_bit_for_a_copied_source(void)
+{
+    /* both sources are the target: within the 0.02 bit that the weight decay of 0.005 costs, and 0.01 for labels that
+     * are redrawn (2000 test samples) */
+    trained t = train("data: {kind: gate, gate: rdn}\ngrid: {beta: [0, 15], seed: 0..1}\n", NULL);
+    for (int64_t i = 0; i < t.cells; i++) {
+        CU_ASSERT(t.rows[i]->outcome == OUTCOME_DONE);
+        CHECK_NEAR(value(&t, i, "redundant_information", 0), 1, 0.03);
+        CHECK_NEAR(value(&t, i, "exact_redundant_information", 0), 1, 1e-5);
+        CHECK_NEAR(value(&t, i, "accuracy", 0), 1, 0);
+        CHECK_NEAR(value(&t, i, "accuracy", 1), 1, 0);
+        CHECK_NEAR(value(&t, i, "distance", 0), 0, 0.01);
+    }
+    trained_free(&t);
+}
+
+static void rine_gives_no_bit_for_independent_sources(void)
+{
+    /* xor: neither source alone knows anything, whatever beta; overfitting of 8000 samples stays below 0.01 bit, and the
+     * known H(Y) = 1 is met by the labels within 0.01 */
+    trained t = train("data: {kind: gate, gate: xor}\ngrid: {beta: [0, 15], seed: 0..1}\n", NULL);
+    for (int64_t i = 0; i < t.cells; i++) CHECK_NEAR(value(&t, i, "redundant_information", 0), 0, 0.02);
+    trained_free(&t);
+}
+
+static void redundant_information_is_the_mean_of_usable_information(void)
+{
+    trained t = train("data: {kind: gate, gate: and}\ngrid: {beta: [0, 5], seed: 0..1}\n", NULL);
+    for (int64_t i = 0; i < t.cells; i++) {
+        double mean = (value(&t, i, "usable_information", 0) + value(&t, i, "usable_information", 1)) / 2;
+        CHECK_NEAR(value(&t, i, "redundant_information", 0), mean, 1e-12); /* the same sums, divided elsewhere */
+    }
+    trained_free(&t);
+}
+
+static void classes_weighted_by_their_share_add_up_to_the_whole(void)
+{
+    /* with the empirical entropy all terms are of the same test samples: sum_c share_c I_c = I */
+    trained t = train("data: {kind: gate, gate: unq, samples: table}\nrine: {beta: 1}\ntrain: {epochs: 20}\n", NULL);
+    double sum = 0;
+    for (int c = 0; c < 4; c++) sum += 0.25 * value(&t, 0, "class_redundant_information", c);
+    CHECK_NEAR(sum, value(&t, 0, "redundant_information", 0), 1e-5); /* float cross-entropies */
+    trained_free(&t);
+}
+
+static void more_agreement_never_gives_more_information(void)
+{
+    /* trained on the table itself; 0.01 bit for the wobble of the last step sizes */
+    trained t = train("data: {kind: gate, gate: and, samples: table, encoding: onehot}\n"
+                      "rine: {beta_schedule: 0}\n"
+                      "train: {optimizer: adam, rate: 0.02, rate_decay: 0.997, weight_decay: 0, epochs: 2000}\n"
+                      "grid: {beta: [0, 0.1, 0.2, 0.4, 0.8, 1.6]}\n",
+                      NULL);
+    for (int64_t i = 1; i < t.cells; i++)
+        CU_ASSERT(value(&t, i, "redundant_information", 0) <= value(&t, i - 1, "redundant_information", 0) + 0.01);
+    CHECK_NEAR(value(&t, 0, "redundant_information", 0), 0.311278, 0.01); /* mean of I(X1;Y), I(X2;Y) */
+    trained_free(&t);
+}
+
+static const char mixed[] = "data: {kind: gate}\ntrain: {epochs: 3}\n"
+                            "rine: {average_last: 2, history: true}\n"
+                            "grid: {gate: [unq, rdnxor], beta: [0, 5], rate: [0.01, 0.02], seed: 0..2}\n";
+
+static void packs_of_any_width_give_the_same_bits(void)
+{
+    trained one = train(mixed, "run.pack=1"), many = train(mixed, "run.pack=16"), most = train(mixed, "run.pack=64");
+    for (int64_t i = 0; i < one.cells; i++) {
+        size_t bytes = (size_t)one.layout->size * sizeof(double);
+        CU_ASSERT(memcmp(one.rows[i]->value, many.rows[i]->value, bytes) == 0);
+        CU_ASSERT(memcmp(one.rows[i]->value, most.rows[i]->value, bytes) == 0);
+    }
+    trained_free(&one);
+    trained_free(&many);
+    trained_free(&most);
+}
+
+static void seeds_and_settings_give_different_numbers(void)
+{
+    trained t = train(mixed, NULL);
+    for (int64_t i = 0; i < t.cells; i++)
+        for (int64_t k = 0; k < i; k++)
+            CU_ASSERT(value(&t, i, "redundant_information", 0) != value(&t, k, "redundant_information", 0));
+    trained_free(&t);
+}
+
+static void a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other(void)
+{
+    const char *text = "data: {kind: gate}\ntrain: {epochs: 4}\nrine: {average_last: 1}\nmodel: {norm: none}\n"
+                       "grid: {rate: [0.01, 1e30], seed: 0..1}\n";
+    trained t = train(text, NULL), calm = train(text, "rate=0.01");
+    for (int64_t i = 0; i < 2; i++) {
+        CU_ASSERT(t.rows[i]->outcome == OUTCOME_DONE);
+        CU_ASSERT(value(&t, i, "redundant_information", 0) == value(&calm, i, "redundant_information", 0));
+        CU_ASSERT(t.rows[2 + i]->outcome == OUTCOME_DIVERGED);
+        CU_ASSERT(strstr(t.rows[2 + i]->reason, "epoch 0") != NULL);
+        CU_ASSERT(isnan(value(&t, 2 + i, "redundant_information", 0)));
+    }
+    trained_free(&t);
+    trained_free(&calm);
+}
+
+static void the_last_epochs_of_the_history_are_what_is_averaged(void)
+{
+    trained t = train(mixed, NULL);
+    for (int64_t i = 0; i < t.cells; i++) {
+        double mean = (value(&t, i, "history", 1 * 4) + value(&t, i, "history", 2 * 4)) / 2;
+        CHECK_NEAR(value(&t, i, "redundant_information", 0), mean, 1e-12);
+    }
+    trained_free(&t);
+}
+
+static void three_sources_share_what_all_three_know(void)
+{
+    /* x1 = x2 = x3 = y; 0.05 bit for the weight decay, which three coupled networks feel more */
+    char path[] = "/tmp/infosweep-three-XXXXXX", text[256];
+    int descriptor = mkstemp(path);
+    CU_ASSERT_FATAL(descriptor >= 0);
+    FILE *file = fdopen(descriptor, "w");
+    CU_ASSERT_FATAL(file != NULL);
+    fputs("x1,x2,x3,y,p\n0,0,0,0,0.5\n1,1,1,1,0.5\n", file);
+    fclose(file);
+    snprintf(text, sizeof text,
+             "data: {kind: gate, gate: 'file:%s'}\n"
+             "grid: {coupling: [pairwise, centroid], distance: [l1, l2, js]}\n",
+             path);
+    trained t = train(text, NULL);
+    for (int64_t i = 0; i < t.cells; i++) CHECK_NEAR(value(&t, i, "redundant_information", 0), 1, 0.05);
+    trained_free(&t);
+    remove(path);
+}
+
+static void a_tick_that_says_stop_abandons_the_pack(void)
+{
+    trained t = { 0 };
+    CU_ASSERT(train_with("data: {kind: gate}\n", NULL, stop_at_once, &t) == WORK_LEFT);
+    CU_ASSERT(t.rows[0]->outcome == OUTCOME_PENDING);
+    trained_free(&t);
+}
+
+static void what_cannot_run_is_refused(void)
+{
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        { "data: {kind: gate}\ntrain: {epochs: 3}\n", "average_last" },
+        { "data: {kind: gate, samples: 100}\ntrain: {last_batch: drop}\n", "train.batch" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sweep *s = NULL;
+        CU_ASSERT(sweep_parse(cases[i].text, "test.yaml", NULL, 0, false, &s) == BAD_INPUT);
+        CU_ASSERT(strstr(failure_text(), cases[i].words) != NULL);
+        sweep_free(s);
+    }
+}
+
+CHECK_MAIN("rine", TEST(the_weight_follows_the_schedule_and_the_convention),
+           TEST(rine_gives_one_bit_for_a_copied_source), TEST(rine_gives_no_bit_for_independent_sources),
+           TEST(redundant_information_is_the_mean_of_usable_information),
+           TEST(classes_weighted_by_their_share_add_up_to_the_whole),
+           TEST(more_agreement_never_gives_more_information), TEST(packs_of_any_width_give_the_same_bits),
+           TEST(seeds_and_settings_give_different_numbers),
+           TEST(a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other),
+           TEST(the_last_epochs_of_the_history_are_what_is_averaged), TEST(three_sources_share_what_all_three_know),
+           TEST(a_tick_that_says_stop_abandons_the_pack), TEST(what_cannot_run_is_refused))
