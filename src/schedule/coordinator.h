@@ -1,0 +1,16 @@
+/* The coordinator: rank 0, which hands out all work and does its share of it. */
+#ifndef SCHEDULE_COORDINATOR_H
+#define SCHEDULE_COORDINATOR_H
+
+#include "schedule.h"
+
+typedef struct coordinator coordinator;
+
+status coordinator_make(MPI_Comm comm, const schedule *s, coordinator **out);
+void coordinator_free(coordinator *c);
+/* Runs until every worker has left. WORK_LEFT when that was before the end, what a slice of this rank failed with, or OK. */
+status coordinator_run(coordinator *c);
+/* How things stand; rank_tasks is borrowed. */
+progress coordinator_progress(const coordinator *c);
+
+#endif

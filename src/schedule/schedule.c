@@ -1,0 +1,48 @@
+#include "schedule.h"
+
+#include <stdio.h>
+
+#include "coordinator.h"
+#include "messages.h"
+#include "worker.h"
+
+status schedule_agree(MPI_Comm comm, status mine)
+{
+    struct {
+        int code, rank;
+    } my = { .code = (int)mine }, worst;
+    char text[1024]; /* the longest text that failure() keeps */
+    MPI_Request request;
+    MPI_Comm_rank(comm, &my.rank);
+    MPI_Iallreduce(&my, &worst, 1, MPI_2INT, MPI_MAXLOC, comm, &request);
+    patience_complete(&request);
+    if (worst.code == OK) return OK;
+
+    snprintf(text, sizeof text, "%s", failure_text());
+    MPI_Bcast(text, (int)sizeof text, MPI_CHAR, worst.rank, comm);
+    status joint = (status)worst.code;
+    return worst.rank == 0 ? failure(joint, "%s", text) : failure(joint, "rank %d: %s", worst.rank, text);
+}
+
+status schedule_run(MPI_Comm comm, const schedule *s, progress *last)
+{
+    status result = OK;
+    int rank;
+    coordinator *c = NULL;
+    MPI_Comm own; /* messages of others on `comm` must not be taken for ours */
+    MPI_Comm_dup(comm, &own);
+    MPI_Comm_rank(own, &rank);
+    if (rank == 0) result = coordinator_make(own, s, &c);
+    TRY(schedule_agree(own, result));
+
+    result = rank == 0 ? coordinator_run(c) : worker_run(own, s);
+    if (rank == 0 && last != NULL) {
+        *last = coordinator_progress(c);
+        last->rank_tasks = NULL;
+    }
+    TRY(schedule_agree(own, result));
+done:
+    coordinator_free(c);
+    MPI_Comm_free(&own);
+    return result;
+}

@@ -1,0 +1,10 @@
+/* A worker: every rank but 0. */
+#ifndef SCHEDULE_WORKER_H
+#define SCHEDULE_WORKER_H
+
+#include "schedule.h"
+
+/* Works for the coordinator until it says leave. OK, WORK_LEFT when a slice was given up, or what a slice failed with. */
+status worker_run(MPI_Comm comm, const schedule *s);
+
+#endif
