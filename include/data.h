@@ -49,6 +49,7 @@ typedef struct table {
 } table;
 
 status table_make(int sources, const int *symbols, int classes, int rows, table **out);
+status table_copy(const table *t, table **out);
 void table_free(table *t);
 
 typedef struct data_kind {

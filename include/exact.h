@@ -6,6 +6,7 @@
 #include "data.h"
 #include "rine.h"
 
+/* The three that follow are NaN for want of memory. */
 double table_target_entropy_bits(const table *t);
 /* I(X_S; Y) where bit i of `sources` says whether source i belongs to S. */
 double table_information_bits(const table *t, unsigned sources);

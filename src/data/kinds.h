@@ -1,0 +1,13 @@
+/* What the data kinds share among themselves; registry.c lists them. */
+#ifndef KINDS_H
+#define KINDS_H
+
+#include "data.h"
+
+extern const data_kind gate_kind, overlap_kind, windows_kind;
+
+/* Each frees what its kind keeps between tasks. */
+void gate_close(void);
+void windows_close(void);
+
+#endif

@@ -1,0 +1,48 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "data.h"
+
+/* "FOLDER/NAME", which the caller frees; NULL for want of memory. */
+static char *join(const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *joined = malloc(size);
+    if (joined) snprintf(joined, size, "%s/%s", folder, name);
+    return joined;
+}
+
+static bool is_file(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
+}
+
+status data_path(const settings *s, const char *name, char **found)
+{
+    status result = OK;
+    const char *shared = getenv("INFOSWEEP_DATA");
+    char *beside = NULL, *below = NULL;
+    *found = NULL;
+    CHECK(name[0] != '\0', BAD_INPUT, "a data file has an empty name");
+
+    if (name[0] == '/') {
+        CHECK(is_file(name), BAD_INPUT, "%s: no such file", name);
+        *found = strdup(name);
+        CHECK(*found != NULL, NO_MEMORY, "no memory for a path");
+        goto done;
+    }
+    beside = join(s->folder && s->folder[0] ? s->folder : ".", name);
+    below = join(shared && shared[0] ? shared : "../shared/data", name);
+    CHECK(beside != NULL && below != NULL, NO_MEMORY, "no memory for a path");
+    char **first = is_file(beside) ? &beside : &below;
+    CHECK(is_file(*first), BAD_INPUT, "%s: no such file: neither %s (beside the sweep) nor %s (%s) is there",
+          name, beside, below, shared && shared[0] ? "INFOSWEEP_DATA" : "the default of INFOSWEEP_DATA");
+    *found = *first;
+    *first = NULL;
+done:
+    free(beside);
+    free(below);
+    return result;
+}

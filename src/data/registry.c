@@ -1,0 +1,30 @@
+#include <string.h>
+
+#include "data/kinds.h"
+
+const data_kind *const data_kinds[] = { &gate_kind, &overlap_kind, NULL };
+
+const data_kind *data_kind_find(const char *name)
+{
+    for (int k = 0; data_kinds[k]; k++)
+        if (strcmp(data_kinds[k]->name, name) == 0) return data_kinds[k];
+    return NULL;
+}
+
+status data_no_table(const settings *s, table **out)
+{
+    (void)s;
+    *out = NULL;
+    return OK;
+}
+
+status data_no_files(const settings *s, status (*visit)(const char *path, void *context), void *context)
+{
+    (void)s, (void)visit, (void)context;
+    return OK;
+}
+
+void data_close(void)
+{
+    gate_close();
+}
