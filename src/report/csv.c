@@ -1,0 +1,82 @@
+#include "csv.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Quotes a field that holds a comma, a quote or a line break (RFC 4180). */
+static void print_field(const char *text, FILE *to)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, to);
+        return;
+    }
+    fputc('"', to);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', to);
+        fputc(*text, to);
+    }
+    fputc('"', to);
+}
+
+static void print_head(const view *v, FILE *to)
+{
+    for (int a = 0; a < v->grid->axes; a++) {
+        print_field(v->grid->axis[a].name, to);
+        fputc(',', to);
+    }
+    fputs("status", to);
+    for (int k = 0; k < v->layout->variables; k++) {
+        const variable *x = &v->layout->variable[k];
+        for (int64_t i = 0; i < x->count; i++) {
+            char label[64] = "";
+            if (x->dimensions > 0) view_inner_label(v, x, i, label, sizeof label);
+            fprintf(to, ",%s%s%s", x->quantity->name, *label ? "_" : "", label);
+        }
+    }
+    fputc('\n', to);
+}
+
+static status print_cell(view *v, int64_t cell, FILE *to)
+{
+    status result = OK;
+    for (int a = 0; a < v->grid->axes; a++) {
+        print_field(v->grid->axis[a].text[grid_value(v->grid, cell, a)], to);
+        fputc(',', to);
+    }
+    fputs(v->status[cell] < OUTCOMES ? outcome_text(v->status[cell]) : "unknown", to);
+    for (int k = 0; k < v->layout->variables; k++) {
+        const variable *x = &v->layout->variable[k];
+        const double *values;
+        TRY(view_values(v, x, &values));
+        for (int64_t i = 0; i < x->count; i++) {
+            double value = values[cell * x->count + i];
+            if (isnan(value))
+                fputc(',', to);
+            else
+                fprintf(to, ",%.17g", value); /* 17 digits bring back the same double */
+        }
+    }
+    fputc('\n', to);
+done:
+    return result;
+}
+
+status csv_print(view *v, FILE *to)
+{
+    status result = OK;
+    print_head(v, to);
+    for (int64_t cell = 0; cell < v->grid->cells; cell++) TRY(print_cell(v, cell, to));
+done:
+    return result;
+}
+
+status report_csv(const results *r, FILE *to)
+{
+    status result = OK;
+    view *v = NULL;
+    TRY(view_make(r, &v));
+    TRY(csv_print(v, to));
+done:
+    view_free(v);
+    return result;
+}

@@ -1,0 +1,119 @@
+#include "view.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A comparison that is not at hand is told in the report and does not keep anybody from the results. */
+static void read_published(view *v, const sweep *s)
+{
+    const char *path = sweep_compare(s);
+    if (path == NULL) return;
+    if (comparison_read(path, v->grid, s, &v->published) != OK)
+        snprintf(v->published_trouble, sizeof v->published_trouble, "%s", failure_text());
+}
+
+status view_make(const results *r, view **out)
+{
+    status result = OK;
+    view *made = calloc(1, sizeof *made);
+    CHECK(made != NULL, NO_MEMORY, "a report");
+
+    const sweep *s = results_sweep(r);
+    made->results = r;
+    made->path = results_path(r);
+    made->title = sweep_title(s);
+    made->grid = sweep_grid(s);
+    made->layout = results_layout(r);
+    made->estimators = sweep_estimators(s);
+    made->values = calloc((size_t)made->layout->variables + 1, sizeof *made->values);
+    CHECK(made->values != NULL, NO_MEMORY, "a report");
+    TRY(results_status(r, &made->status));
+    TRY(results_runs(r, &made->runs, &made->run_count));
+    read_published(made, s);
+
+    *out = made;
+    made = NULL;
+done:
+    view_free(made);
+    return result;
+}
+
+void view_free(view *v)
+{
+    if (v == NULL) return;
+    for (int i = 0; v->values && i < v->layout->variables; i++) free(v->values[i]);
+    free(v->values);
+    free(v->status);
+    free(v->runs);
+    comparison_free(v->published);
+    free(v);
+}
+
+/* Only rows that are done count: a torn or diverged one may have left numbers behind. */
+static void mask_unfinished(const view *v, const variable *x, double *values)
+{
+    for (int64_t cell = 0; cell < v->grid->cells; cell++)
+        for (int64_t i = 0; v->status[cell] != OUTCOME_DONE && i < x->count; i++)
+            values[cell * x->count + i] = NAN;
+}
+
+status view_values(view *v, const variable *x, const double **out)
+{
+    status result = OK;
+    double **values = &v->values[x - v->layout->variable];
+    if (*values == NULL) {
+        TRY(results_values(v->results, x->quantity->name, values));
+        mask_unfinished(v, x, *values);
+    }
+    *out = *values;
+done:
+    return result;
+}
+
+static const estimator *estimator_of_cell(const view *v, int64_t cell)
+{
+    for (int a = 0; a < v->grid->axes; a++) {
+        const axis *x = &v->grid->axis[a];
+        if (strcmp(x->name, "estimator") == 0) return estimator_find(x->text[grid_value(v->grid, cell, a)]);
+    }
+    return v->estimators[0];
+}
+
+bool view_gives(const view *v, int64_t cell, const variable *x)
+{
+    const estimator *e = estimator_of_cell(v, cell);
+    for (const quantity *r = e ? e->results : NULL; r && r->name; r++)
+        if (strcmp(r->name, x->quantity->name) == 0) return true;
+    return false;
+}
+
+void view_headlines(const view *v, const variable *headline[HEADLINES_MAX + 1])
+{
+    int count = 0;
+    for (const estimator *const *e = v->estimators; *e && count < HEADLINES_MAX; e++) {
+        const variable *x = (*e)->results->name ? layout_find(v->layout, (*e)->results->name) : NULL;
+        bool known = x == NULL;
+        for (int i = 0; i < count; i++) known = known || headline[i] == x;
+        if (!known) headline[count++] = x;
+    }
+    headline[count] = NULL;
+}
+
+const variable *view_exact(const view *v, const variable *x)
+{
+    char name[128];
+    snprintf(name, sizeof name, "exact_%s", x->quantity->name);
+    return layout_find(v->layout, name);
+}
+
+void view_inner_label(const view *v, const variable *x, int64_t index, char *label, size_t size)
+{
+    if (x->quantity->shape == PER_EPOCH) {
+        int64_t metrics = x->extent[1];
+        snprintf(label, size, "%s_%lld", v->layout->extents.metric[index % metrics],
+                 (long long)(index / metrics + 1));
+    } else {
+        snprintf(label, size, "%lld", (long long)(index + 1));
+    }
+}
