@@ -13,7 +13,10 @@
 #include "rine.h"
 #include "train.h"
 
-enum { LANES_MAX = 16 };
+enum {
+    LANES_MAX = 16,
+    LANES_PROBABILITIES_MAX = 512, /* sources * classes that a loss can take */
+};
 
 typedef struct lanes_kernels lanes_kernels; /* one function per operation, for one instruction set */
 
@@ -31,7 +34,8 @@ void lanes_use(const lanes_kernels *k);
 
 /* ---- networks --------------------------------------------------------------------------------------------------- */
 
-typedef struct lanes_network lanes_network; /* one network per lane: parameters, gradients, moments, activations */
+typedef struct lanes_network
+    lanes_network; /* one network per lane: parameters, gradients, moments, activations */
 
 /* Room for up to `rows` samples at a time. Every lane starts as zeros. */
 status lanes_network_make(const lanes_kernels *k, const network_shape *shape, int rows, lanes_network **out);
@@ -72,7 +76,7 @@ void lanes_network_step(lanes_network *n, const lanes_step *s);
 
 /* What coupled networks are trained for: 1/n sum_i CE_i + w D (rine.h). */
 typedef struct lanes_loss {
-    int sources, classes;
+    int sources, classes; /* their product is at most LANES_PROBABILITIES_MAX */
     rine_distance distance;
     rine_coupling coupling;
 } lanes_loss;
@@ -81,7 +85,8 @@ typedef struct lanes_loss {
 typedef struct lanes_sums {
     double cross_entropy[SOURCES_MAX][LANES_MAX]; /* nats, weighted */
     double distance[LANES_MAX];                   /* D with the sum over classes, weighted */
-    double correct[SOURCES_MAX][LANES_MAX];       /* weight of the rows whose largest logit is the label's (ties: the first) */
+    double correct[SOURCES_MAX]
+                  [LANES_MAX]; /* weight of the rows whose largest logit is the label's (ties: the first) */
 } lanes_sums;
 
 /* Softmax, cross-entropy and distance of `rows` samples: logits[i] (rows, classes, lanes) of source i, label and weight
@@ -89,18 +94,18 @@ typedef struct lanes_sums {
  * logits unless `gradient` is NULL, and row_nats (rows, lanes), the mean of the sources' unweighted cross-entropies,
  * unless that is NULL. */
 void lanes_loss_run(const lanes_kernels *k, const lanes_loss *loss, int rows, const float *const *logits,
-                    const int32_t *label, const float *weight, const float *distance_weight, float *const *gradient,
-                    float *row_nats, lanes_sums *sums);
+                    const int32_t *label, const float *weight, const float *distance_weight,
+                    float *const *gradient, float *row_nats, lanes_sums *sums);
 
 /* ---- data into lanes ---------------------------------------------------------------------------------------------- */
 
 /* to (rows, features, lanes): row r of lane l is sample order[l][first + r] (first + r where order is NULL) of x[l]
  * (n, features). Lanes beyond the pack repeat lane 0: callers pass pointers for every lane. */
-void lanes_gather(const lanes_kernels *k, const float *const *x, const int32_t *const *order, int64_t first, int rows,
-                  int features, float *to);
+void lanes_gather(const lanes_kernels *k, const float *const *x, const int32_t *const *order, int64_t first,
+                  int rows, int features, float *to);
 /* The same for labels: to (rows, lanes). */
-void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *order, int64_t first,
-                         int rows, int32_t *to);
+void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *order,
+                         int64_t first, int rows, int32_t *to);
 
 /* Aligned memory for lanes (64 bytes), zeroed; free with free(). NULL when there is none. */
 void *lanes_allocate(size_t bytes);

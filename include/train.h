@@ -24,12 +24,16 @@ extern const section train_section;
 
 /* rate * decay^epoch */
 double train_rate(const train_options *o, int epoch);
-/* Steps per epoch for n training samples (1 where the data is a weighted table, whatever `batch` says). */
+/* Steps per epoch for n training samples (1 where the data is a weighted table, whatever `batch` says). A rest of one
+ * sample makes no step even where last batches are kept, because one sample has no variance. May be 0. */
 int64_t train_steps(const train_options *o, int64_t n, int weighted);
+/* Samples of step 0 … train_steps-1; it starts at sample step * batch of the epoch's order. */
+int64_t train_step_rows(const train_options *o, int64_t n, int weighted, int64_t step);
 
 /* Draws the initial parameters of dense layer `layer` of the network for source `source`, as PyTorch does by default:
  * weights (out, in) and bias (out) uniform in ±1/sqrt(in). */
-void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights, float *bias);
+void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights,
+                            float *bias);
 
 /* The order in which epoch `epoch` visits the n training samples. */
 void train_shuffle(int64_t seed, int epoch, int64_t n, int32_t *order);

@@ -1,0 +1,534 @@
+/* The vector kernels. This file is compiled once per instruction set (KERNEL_SET); vector.h has what differs.
+ *
+ * Dense layers compute tiles of rows x units whose sums stay in registers: a tile of m x n takes m + n loads for m n
+ * multiply-adds. Every sum runs in one fixed order (inputs, units or rows from first to last), whatever the tile, so
+ * tiles may differ between the sets and the bits do not. */
+#include <float.h>
+
+#include "nn/lanes/kernels.h"
+#include "nn/lanes/vector.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+static int runs_here(void)
+{
+#if SET_NUMBER == SET_avx512
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+#elif SET_NUMBER == SET_avx2
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+    return 1;
+#endif
+}
+
+/* ---- dense layers ---------------------------------------------------------------------------------------------- */
+
+enum { TILE_MAX = 5 };
+
+/* Calls tile(m, n, …) with m and n as constants, which turns its arrays into registers. */
+#define WITH_TILE(m, n, tile, ...)             \
+    switch (m) {                               \
+    case 1:                                    \
+        WITH_COLUMNS(1, n, tile, __VA_ARGS__); \
+        break;                                 \
+    case 2:                                    \
+        WITH_COLUMNS(2, n, tile, __VA_ARGS__); \
+        break;                                 \
+    case 3:                                    \
+        WITH_COLUMNS(3, n, tile, __VA_ARGS__); \
+        break;                                 \
+    case 4:                                    \
+        WITH_COLUMNS(4, n, tile, __VA_ARGS__); \
+        break;                                 \
+    default:                                   \
+        WITH_COLUMNS(5, n, tile, __VA_ARGS__); \
+        break;                                 \
+    }
+#define WITH_COLUMNS(m, n, tile, ...) \
+    switch (n) {                      \
+    case 1:                           \
+        tile(m, 1, __VA_ARGS__);      \
+        break;                        \
+    case 2:                           \
+        tile(m, 2, __VA_ARGS__);      \
+        break;                        \
+    case 3:                           \
+        tile(m, 3, __VA_ARGS__);      \
+        break;                        \
+    case 4:                           \
+        tile(m, 4, __VA_ARGS__);      \
+        break;                        \
+    default:                          \
+        tile(m, 5, __VA_ARGS__);      \
+        break;                        \
+    }
+
+/* Width of the next tile when `left` columns are left and a tile has at most `most`: all tiles about alike. */
+INLINE int tile_width(int left, int most)
+{
+    int tiles = (left + most - 1) / most;
+    return (left + tiles - 1) / tiles;
+}
+
+/* y[m rows][n units] = bias + sum_i x[row][i] w[unit][i] */
+INLINE void forward_tile(const int m, const int n, int in, int out, const float *x, const float *w,
+                         const float *bias, float *y)
+{
+    if (m > TILE_ROWS || n > TILE_UNITS) return;
+    vec sum[TILE_MAX][TILE_MAX];
+    for (int u = 0; u < n; u++)
+        for (int r = 0; r < m; r++) sum[r][u] = bias ? load(bias + u * LANES) : all(0);
+    for (int i = 0; i < in; i++) {
+        vec value[TILE_MAX];
+        for (int r = 0; r < m; r++) value[r] = load(x + (r * in + i) * LANES);
+        for (int u = 0; u < n; u++) {
+            vec weight = load(w + (u * in + i) * LANES);
+            for (int r = 0; r < m; r++) sum[r][u] = fma_(value[r], weight, sum[r][u]);
+        }
+    }
+    for (int r = 0; r < m; r++)
+        for (int u = 0; u < n; u++) store(y + (r * out + u) * LANES, sum[r][u]);
+}
+
+static void dense_forward(int rows, int in, int out, const float *x, const float *w, const float *bias,
+                          float *y)
+{
+    for (int r = 0, m; r < rows; r += m) {
+        m = tile_width(rows - r, TILE_ROWS);
+        for (int o = 0, n; o < out; o += n) {
+            n = tile_width(out - o, TILE_UNITS);
+            WITH_TILE(m, n, forward_tile, in, out, x + r * in * LANES, w + o * in * LANES,
+                      bias ? bias + o * LANES : NULL, y + (r * out + o) * LANES);
+        }
+    }
+}
+
+/* dx[m rows][n inputs] = sum_o dy[row][o] w[o][input] */
+INLINE void backward_input_tile(const int m, const int n, int in, int out, const float *dy, const float *w,
+                                float *dx)
+{
+    if (m > TILE_ROWS || n > TILE_UNITS) return;
+    vec sum[TILE_MAX][TILE_MAX];
+    for (int r = 0; r < m; r++)
+        for (int i = 0; i < n; i++) sum[r][i] = all(0);
+    for (int o = 0; o < out; o++) {
+        vec value[TILE_MAX];
+        for (int r = 0; r < m; r++) value[r] = load(dy + (r * out + o) * LANES);
+        for (int i = 0; i < n; i++) {
+            vec weight = load(w + (o * in + i) * LANES);
+            for (int r = 0; r < m; r++) sum[r][i] = fma_(value[r], weight, sum[r][i]);
+        }
+    }
+    for (int r = 0; r < m; r++)
+        for (int i = 0; i < n; i++) store(dx + (r * in + i) * LANES, sum[r][i]);
+}
+
+static void dense_backward_input(int rows, int in, int out, const float *dy, const float *w, float *dx)
+{
+    for (int r = 0, m; r < rows; r += m) {
+        m = tile_width(rows - r, TILE_ROWS);
+        for (int i = 0, n; i < in; i += n) {
+            n = tile_width(in - i, TILE_UNITS);
+            WITH_TILE(m, n, backward_input_tile, in, out, dy + r * out * LANES, w + i * LANES,
+                      dx + (r * in + i) * LANES);
+        }
+    }
+}
+
+/* dw[m units][n inputs] += sum_r dy[r][unit] x[r][input] */
+INLINE void backward_weights_tile(const int m, const int n, int rows, int in, int out, const float *x,
+                                  const float *dy, float *dw)
+{
+    if (m > TILE_ROWS || n > TILE_UNITS) return;
+    vec sum[TILE_MAX][TILE_MAX];
+    for (int o = 0; o < m; o++)
+        for (int i = 0; i < n; i++) sum[o][i] = load(dw + (o * in + i) * LANES);
+    for (int r = 0; r < rows; r++) {
+        vec value[TILE_MAX];
+        for (int o = 0; o < m; o++) value[o] = load(dy + (r * out + o) * LANES);
+        for (int i = 0; i < n; i++) {
+            vec input = load(x + (r * in + i) * LANES);
+            for (int o = 0; o < m; o++) sum[o][i] = fma_(value[o], input, sum[o][i]);
+        }
+    }
+    for (int o = 0; o < m; o++)
+        for (int i = 0; i < n; i++) store(dw + (o * in + i) * LANES, sum[o][i]);
+}
+
+static void dense_backward_weights(int rows, int in, int out, const float *x, const float *dy, float *dw,
+                                   float *dbias)
+{
+    for (int o = 0, m; o < out; o += m) {
+        m = tile_width(out - o, TILE_ROWS);
+        for (int i = 0, n; i < in; i += n) {
+            n = tile_width(in - i, TILE_UNITS);
+            WITH_TILE(m, n, backward_weights_tile, rows, in, out, x + i * LANES, dy + o * LANES,
+                      dw + (o * in + i) * LANES);
+        }
+    }
+    for (int o = 0; dbias && o < out; o++) {
+        vec sum = load(dbias + o * LANES);
+        for (int r = 0; r < rows; r++) sum += load(dy + (r * out + o) * LANES);
+        store(dbias + o * LANES, sum);
+    }
+}
+
+/* ---- batch normalisation and ReLU -------------------------------------------------------------------------------- */
+
+static void norm_sums(int rows, int units, const float *z, const float *weight, const norm *n)
+{
+    for (int u = 0; u < units; u++) {
+        const int k = u * LANES;
+        vec origin = load(n->origin + k), sum = load(n->sum + k), square = load(n->square + k);
+        for (int r = 0; r < rows; r++) {
+            vec from_origin = load(z + (r * units + u) * LANES) - origin;
+            vec weighted = load(weight + r * LANES) * from_origin;
+            sum += weighted;
+            square = fma_(weighted, from_origin, square);
+        }
+        store(n->sum + k, sum);
+        store(n->square + k, square);
+    }
+}
+
+static void scale_and_shift(const norm *n, int k, vec mean, vec variance)
+{
+    vec inverse = all(1) / square_root(variance + all(NORM_EPS));
+    vec scale = load(n->gamma + k) * inverse;
+    store(n->inverse + k, inverse);
+    store(n->scale + k, scale);
+    store(n->shift + k, fma_(-mean, scale, load(n->beta + k)));
+}
+
+static vec moved(const float *running, vec towards)
+{
+    vec from = load(running);
+    return fma_(all(NORM_MOMENTUM), towards - from, from);
+}
+
+static void norm_train(int units, float unbias, const norm *n)
+{
+    for (int k = 0; k < units * LANES; k += LANES) {
+        vec sum = load(n->sum + k);
+        vec mean = load(n->origin + k) + sum;
+        vec variance = larger(all(0), fma_(-sum, sum, load(n->square + k)));
+        store(n->mean + k, mean);
+        store(n->running_mean + k, moved(n->running_mean + k, mean));
+        store(n->running_variance + k, moved(n->running_variance + k, unbias * variance));
+        scale_and_shift(n, k, mean, variance);
+    }
+}
+
+static void norm_predict(int units, const norm *n)
+{
+    for (int k = 0; k < units * LANES; k += LANES)
+        scale_and_shift(n, k, load(n->running_mean + k), load(n->running_variance + k));
+}
+
+static void norm_backward_sums(int rows, int units, const float *z, const float *g, const norm *n)
+{
+    for (int u = 0; u < units; u++) {
+        const int k = u * LANES;
+        vec mean = load(n->mean + k), sum = load(n->sum_gradient + k), product = load(n->sum_product + k);
+        for (int r = 0; r < rows; r++) {
+            const int here = (r * units + u) * LANES;
+            vec gradient = load(g + here);
+            sum += gradient;
+            product = fma_(gradient, load(z + here) - mean, product);
+        }
+        store(n->sum_gradient + k, sum);
+        store(n->sum_product + k, product);
+    }
+}
+
+static void norm_backward_finish(int units, const norm *n)
+{
+    for (int k = 0; k < units * LANES; k += LANES) {
+        vec scale = load(n->scale + k), inverse = load(n->inverse + k);
+        vec sum = load(n->sum_gradient + k), product = load(n->sum_product + k) * inverse;
+        store(n->gamma_gradient + k, load(n->gamma_gradient + k) + product);
+        store(n->beta_gradient + k, load(n->beta_gradient + k) + sum);
+        store(n->constant + k, scale * sum);
+        store(n->slope + k, scale * inverse * product);
+    }
+}
+
+static void norm_backward(int rows, int units, const float *z, const float *weight, const float *g,
+                          const norm *n, float *dz)
+{
+    for (int u = 0; u < units; u++) {
+        const int k = u * LANES;
+        vec mean = load(n->mean + k), scale = load(n->scale + k);
+        vec constant = load(n->constant + k), slope = load(n->slope + k);
+        for (int r = 0; r < rows; r++) {
+            const int here = (r * units + u) * LANES;
+            vec common = fma_(slope, load(z + here) - mean, constant);
+            store(dz + here, fma_(scale, load(g + here), -(load(weight + r * LANES) * common)));
+        }
+    }
+}
+
+static void activate(int rows, int units, int relu, const float *z, const float *scale, const float *shift,
+                     float *a)
+{
+    for (int u = 0; u < units; u++) {
+        vec by = scale ? load(scale + u * LANES) : all(1), plus = scale ? load(shift + u * LANES) : all(0);
+        for (int r = 0; r < rows; r++) {
+            const int here = (r * units + u) * LANES;
+            vec y = fma_(by, load(z + here), plus);
+            store(a + here, relu ? larger(all(0), y) : y);
+        }
+    }
+}
+
+static void relu_backward(int64_t count, const float *a, float *g)
+{
+    for (int64_t k = 0; k < count * LANES; k += LANES) store(g + k, where(load(a + k) > all(0), load(g + k)));
+}
+
+/* ---- optimizers ---------------------------------------------------------------------------------------------------- */
+
+static void sgd(int64_t count, const step_factors *f, const float *g, float *v, float *p)
+{
+    vec rate = load(f->rate), momentum = load(f->momentum), weight_decay = load(f->weight_decay);
+    for (int64_t k = 0; k < count * LANES; k += LANES) {
+        vec parameter = load(p + k);
+        vec velocity = fma_(momentum, load(v + k), fma_(weight_decay, parameter, load(g + k)));
+        store(v + k, velocity);
+        store(p + k, fma_(-rate, velocity, parameter));
+    }
+}
+
+static void adam(int64_t count, const step_factors *f, const float *g, float *m, float *s, float *p)
+{
+    vec momentum = load(f->momentum), fresh = load(f->fresh), weight_decay = load(f->weight_decay);
+    vec second = load(f->second), second_fresh = load(f->second_fresh), correction = load(f->correction);
+    vec rate = load(f->rate);
+    for (int64_t k = 0; k < count * LANES; k += LANES) {
+        vec parameter = load(p + k);
+        vec gradient = fma_(weight_decay, parameter, load(g + k));
+        vec mean = fma_(momentum, load(m + k), fresh * gradient);
+        vec square = fma_(second, load(s + k), second_fresh * gradient * gradient);
+        vec length = fma_(correction, square_root(square), all(ADAM_EPS));
+        store(m + k, mean);
+        store(s + k, square);
+        store(p + k, fma_(-rate, mean / length, parameter));
+    }
+}
+
+/* ---- loss ---------------------------------------------------------------------------------------------------------- */
+
+/* What one row's loss is worked out in; (sources, classes) without gaps, then one more (classes) for the mean. */
+typedef struct row_scratch {
+    vec p[2 * LANES_PROBABILITIES_MAX]; /* probabilities */
+    vec h[2 * LANES_PROBABILITIES_MAX]; /* derivative of D by them */
+} row_scratch;
+
+/* Sums over rows, folded into doubles every few rows so that their rounding stays that of a few. */
+enum { FOLD_ROWS = 32 };
+typedef struct partial_sums {
+    vec cross_entropy[SOURCES_MAX], correct[SOURCES_MAX], distance;
+} partial_sums;
+
+/* p = softmax(z) (classes). Returns -ln p[label]; *hit becomes a mask of where the label has the largest logit. */
+static vec softmax(int classes, const float *z, ivec label, vec *p, ivec *hit)
+{
+    vec top = load(z), sum = all(0), of_label = all(0);
+    ivec best = { 0 };
+    for (int c = 1; c < classes; c++) {
+        vec logit = load(z + c * LANES);
+        ivec more = logit > top;
+        best = (best & ~more) | (c & more);
+        top = pick(more, logit, top);
+    }
+    for (int c = 0; c < classes; c++) {
+        vec below = load(z + c * LANES) - top;
+        of_label = pick(label == c, below, of_label);
+        p[c] = exponential(below);
+        sum += p[c];
+    }
+    vec share = all(1) / sum;
+    for (int c = 0; c < classes; c++) p[c] *= share;
+    *hit = best == label;
+    return logarithm(sum) - of_label;
+}
+
+/* d(p, q) = sum_c |p_c - q_c|. The distances add their derivatives by p and q to hp and hq. */
+static vec distance_l1(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+{
+    vec d = all(0);
+    for (int c = 0; c < classes; c++) {
+        vec difference = p[c] - q[c];
+        vec sign = pick(difference > all(0), all(1), where(difference < all(0), all(-1)));
+        d += magnitude(difference);
+        hp[c] += sign;
+        hq[c] -= sign;
+    }
+    return d;
+}
+
+/* d(p, q) = sqrt(sum_c (p_c - q_c)^2), with derivative 0 where p = q */
+static vec distance_l2(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+{
+    vec squares = all(0);
+    for (int c = 0; c < classes; c++) squares = fma_(p[c] - q[c], p[c] - q[c], squares);
+    vec d = square_root(squares);
+    vec inverse = where(d > all(0), all(1) / d);
+    for (int c = 0; c < classes; c++) {
+        vec towards = (p[c] - q[c]) * inverse;
+        hp[c] += towards;
+        hq[c] -= towards;
+    }
+    return d;
+}
+
+/* d(p, q) = sum_c p_c/2 ln(2 p_c / (p_c + q_c)) + the same with p and q exchanged; 0 ln 0 = 0 */
+static vec distance_js(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+{
+    vec d = all(0);
+    for (int c = 0; c < classes; c++) {
+        vec a = larger(all(FLT_MIN), p[c]), b = larger(all(FLT_MIN), q[c]);
+        vec twice = all(2) / (a + b);
+        vec by_a = all(0.5f) * logarithm(a * twice), by_b = all(0.5f) * logarithm(b * twice);
+        d += fma_(a, by_a, b * by_b);
+        hp[c] += by_a;
+        hq[c] += by_b;
+    }
+    return d;
+}
+
+static vec distance(rine_distance kind, int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+{
+    if (kind == DISTANCE_L1) return distance_l1(classes, p, q, hp, hq);
+    if (kind == DISTANCE_L2) return distance_l2(classes, p, q, hp, hq);
+    return distance_js(classes, p, q, hp, hq);
+}
+
+/* D of the row's p; its derivative becomes h. */
+static vec coupled_distance(const lanes_loss *loss, row_scratch *s)
+{
+    const int n = loss->sources, classes = loss->classes;
+    vec d = all(0);
+    for (int k = 0; k < (n + 1) * classes; k++) s->h[k] = all(0);
+    if (loss->coupling == COUPLING_PAIRWISE) {
+        for (int i = 0; i < n; i++)
+            for (int j = i + 1; j < n; j++)
+                d += distance(loss->distance, classes, s->p + i * classes, s->p + j * classes,
+                              s->h + i * classes, s->h + j * classes);
+        return d;
+    }
+    vec *mean = s->p + n * classes, *by_mean = s->h + n * classes, share = all(1) / (float)n;
+    for (int c = 0; c < classes; c++) {
+        mean[c] = s->p[c];
+        for (int i = 1; i < n; i++) mean[c] += s->p[i * classes + c];
+        mean[c] *= share;
+    }
+    for (int i = 0; i < n; i++)
+        d += distance(loss->distance, classes, s->p + i * classes, mean, s->h + i * classes, by_mean);
+    for (int k = 0; k < n * classes; k++) s->h[k] = fma_(by_mean[k % classes], share, s->h[k]);
+    return d;
+}
+
+/* Gradient of weight ((1/n) CE + distance_weight D) by the logits of one source (classes):
+ * dp_c/dz_k = p_c ([c = k] - p_k). */
+static void logits_gradient(int classes, ivec label, vec weight, vec share, vec distance_weight, const vec *p,
+                            const vec *h, float *gradient)
+{
+    vec mean = all(0);
+    for (int c = 0; c < classes; c++) mean = fma_(p[c], h[c], mean);
+    vec to_entropy = weight * share, to_distance = weight * distance_weight;
+    for (int c = 0; c < classes; c++) {
+        vec error = p[c] - where(label == c, all(1));
+        vec pull = to_distance * p[c] * (h[c] - mean);
+        store(gradient + c * LANES, fma_(to_entropy, error, pull));
+    }
+}
+
+static void fold(const lanes_loss *loss, partial_sums *partial, lanes_sums *sums)
+{
+    for (int l = 0; l < LANES; l++) {
+        sums->distance[l] += partial->distance[l];
+        for (int i = 0; i < loss->sources; i++) {
+            sums->cross_entropy[i][l] += partial->cross_entropy[i][l];
+            sums->correct[i][l] += partial->correct[i][l];
+        }
+    }
+    *partial = (partial_sums){ 0 };
+}
+
+static void loss_run(const lanes_loss *loss, int rows, const float *const *logits, const int32_t *label,
+                     const float *weight, const float *distance_weight, float *const *gradient,
+                     float *row_nats, lanes_sums *sums)
+{
+    const int n = loss->sources, classes = loss->classes;
+    const vec share = all(1) / (float)n, pull = load(distance_weight);
+    row_scratch scratch;
+    partial_sums partial = { 0 };
+    for (int r = 0; r < rows; r++) {
+        const size_t first = (size_t)r * (size_t)classes * LANES;
+        ivec labels = *(const ivec *)(const void *)(label + r * LANES);
+        vec row_weight = load(weight + r * LANES), nats = all(0);
+        for (int i = 0; i < n; i++) {
+            ivec hit;
+            vec cross_entropy = softmax(classes, logits[i] + first, labels, scratch.p + i * classes, &hit);
+            nats += cross_entropy;
+            partial.cross_entropy[i] = fma_(row_weight, cross_entropy, partial.cross_entropy[i]);
+            partial.correct[i] += where(hit, row_weight);
+        }
+        if (row_nats) store(row_nats + r * LANES, nats * share);
+        partial.distance = fma_(row_weight, coupled_distance(loss, &scratch), partial.distance);
+        for (int i = 0; gradient && i < n; i++)
+            logits_gradient(classes, labels, row_weight, share, pull, scratch.p + i * classes,
+                            scratch.h + i * classes, gradient[i] + first);
+        if ((r + 1) % FOLD_ROWS == 0 || r + 1 == rows) fold(loss, &partial, sums);
+    }
+}
+
+/* ---- data into lanes ------------------------------------------------------------------------------------------------- */
+
+static void gather(const float *const *x, const int32_t *const *order, int64_t first, int rows, int features,
+                   float *to)
+{
+    for (int l = 0; l < LANES; l++)
+        for (int r = 0; r < rows; r++) {
+            const float *from = x[l] + (order ? order[l][first + r] : first + r) * features;
+            for (int f = 0; f < features; f++) to[((int64_t)r * features + f) * LANES + l] = from[f];
+        }
+}
+
+static void gather_labels(const int32_t *const *y, const int32_t *const *order, int64_t first, int rows,
+                          int32_t *to)
+{
+    for (int l = 0; l < LANES; l++)
+        for (int r = 0; r < rows; r++) to[r * LANES + l] = y[l][order ? order[l][first + r] : first + r];
+}
+
+/* ---- the set --------------------------------------------------------------------------------------------------------- */
+
+#define TABLE_NAME(set)       TABLE_NAME_PASTE(set)
+#define TABLE_NAME_PASTE(set) lanes_kernels_##set
+#define SET_NAME(set)         SET_NAME_QUOTE(set)
+#define SET_NAME_QUOTE(set)   #set
+
+const lanes_kernels TABLE_NAME(KERNEL_SET) = {
+    .name = SET_NAME(KERNEL_SET),
+    .lanes = LANES,
+    .runs_here = runs_here,
+    .dense_forward = dense_forward,
+    .dense_backward_input = dense_backward_input,
+    .dense_backward_weights = dense_backward_weights,
+    .norm_sums = norm_sums,
+    .norm_train = norm_train,
+    .norm_predict = norm_predict,
+    .norm_backward_sums = norm_backward_sums,
+    .norm_backward_finish = norm_backward_finish,
+    .norm_backward = norm_backward,
+    .activate = activate,
+    .relu_backward = relu_backward,
+    .sgd = sgd,
+    .adam = adam,
+    .loss = loss_run,
+    .gather = gather,
+    .gather_labels = gather_labels,
+};

@@ -1,0 +1,359 @@
+/* Networks in lanes: dense - [batch norm] - [ReLU] layers over the kernels of one instruction set.
+ *
+ * Only pre-activations z are kept for a whole batch. Activations are made again from them, block by block, where the
+ * next layer or the backward pass wants them: that is cheaper than the trip to memory. Blocks of rows go through one
+ * layer at a time, because batch statistics need every row before the next layer can start. */
+#include <assert.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/lanes/kernels.h"
+
+enum { BLOCK_ROWS = 16, ALIGNMENT = 64 };
+
+typedef struct layer {
+    dense_shape shape;
+    float *weights, *bias;                   /* (out, in), (out) or NULL */
+    float *weights_gradient, *bias_gradient; /* the same */
+    norm norm;                               /* (out), where shape.norm */
+    float *z;                                /* (rows, out) pre-activations */
+} layer;
+
+struct lanes_network {
+    const lanes_kernels *kernels;
+    int layers;
+    layer layer[DENSE_LAYERS_MAX];
+    int64_t parameters_count; /* per lane */
+    float *parameters, *gradients, *first,
+        *second;        /* (parameters): values, gradients, moments; in layer order */
+    float *drawn;       /* initial parameters of one lane, without the others */
+    float *input;       /* (rows, in) */
+    float *gradient[2]; /* (rows, widest hidden layer): of a layer's output, even and odd layers */
+    float *block_input, *block_gradient; /* (BLOCK_ROWS, widest): a layer's input and dz, for one block */
+    void *memory;
+};
+
+void *lanes_allocate(size_t bytes)
+{
+    void *memory = NULL;
+    if (posix_memalign(&memory, ALIGNMENT, bytes ? bytes : ALIGNMENT) != 0) return NULL;
+    return memset(memory, 0, bytes);
+}
+
+/* Lays arrays out one behind the other; counts only, while base is NULL. */
+typedef struct arena {
+    char *base;
+    size_t used;
+    size_t lanes;
+} arena;
+
+static float *take(arena *a, int64_t count)
+{
+    float *at = a->base ? (float *)(void *)(a->base + a->used) : NULL;
+    a->used += (size_t)count * a->lanes * sizeof(float);
+    return at;
+}
+
+static void lay_out_parameters(lanes_network *n, arena *a, int gradients)
+{
+    float **block = gradients ? &n->gradients : &n->parameters;
+    *block = take(a, 0);
+    for (layer *y = n->layer; y < n->layer + n->layers; y++) {
+        const dense_shape *d = &y->shape;
+        *(gradients ? &y->weights_gradient : &y->weights) = take(a, (int64_t)d->in * d->out);
+        if (d->bias) *(gradients ? &y->bias_gradient : &y->bias) = take(a, d->out);
+        if (!d->norm) continue;
+        *(gradients ? &y->norm.gamma_gradient : &y->norm.gamma) = take(a, d->out);
+        *(gradients ? &y->norm.beta_gradient : &y->norm.beta) = take(a, d->out);
+    }
+}
+
+static void lay_out_statistics(lanes_network *n, arena *a)
+{
+    for (layer *y = n->layer; y < n->layer + n->layers; y++) {
+        if (!y->shape.norm) continue;
+        norm *m = &y->norm;
+        float **const arrays[] = {
+            &m->running_mean, &m->running_variance, &m->origin, &m->sum,   &m->square,
+            &m->mean,         &m->inverse,          &m->scale,  &m->shift, &m->sum_gradient,
+            &m->sum_product,  &m->constant,         &m->slope
+        };
+        for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) *arrays[i] = take(a, y->shape.out);
+    }
+}
+
+static void lay_out(lanes_network *n, int rows, arena *a)
+{
+    int widest = 0;
+    for (int l = 0; l < n->layers; l++)
+        widest = n->layer[l].shape.out > widest ? n->layer[l].shape.out : widest;
+    lay_out_parameters(n, a, 0);
+    lay_out_parameters(n, a, 1);
+    n->first = take(a, n->parameters_count);
+    n->second = take(a, n->parameters_count);
+    n->drawn = take(a, n->parameters_count / (int64_t)a->lanes + 1);
+    lay_out_statistics(n, a);
+    n->block_input = take(a, (int64_t)BLOCK_ROWS * widest);
+    n->block_gradient = take(a, (int64_t)BLOCK_ROWS * widest);
+    n->input = take(a, (int64_t)rows * n->layer[0].shape.in);
+    for (int l = 0; l < n->layers; l++) n->layer[l].z = take(a, (int64_t)rows * n->layer[l].shape.out);
+    for (int i = 0; i < 2; i++) n->gradient[i] = take(a, (int64_t)rows * widest);
+}
+
+static lanes_network describe(const network_shape *shape)
+{
+    lanes_network n = { .layers = shape->layers, .parameters_count = network_parameters(shape) };
+    for (int l = 0; l < shape->layers; l++) n.layer[l].shape = shape->layer[l];
+    return n;
+}
+
+size_t lanes_network_bytes(const network_shape *shape, int rows, int lanes)
+{
+    lanes_network n = describe(shape);
+    arena counting = { .lanes = (size_t)lanes };
+    lay_out(&n, rows, &counting);
+    return sizeof n + counting.used;
+}
+
+status lanes_network_make(const lanes_kernels *k, const network_shape *shape, int rows, lanes_network **out)
+{
+    status result = OK;
+    size_t bytes = lanes_network_bytes(shape, rows, k->lanes);
+    lanes_network *n = calloc(1, sizeof *n);
+    CHECK(n != NULL, NO_MEMORY, "a network of %zu bytes", bytes);
+    *n = describe(shape);
+    n->kernels = k;
+    assert(!n->layer[n->layers - 1].shape.norm && !n->layer[n->layers - 1].shape.relu);
+    n->memory = lanes_allocate(bytes);
+    CHECK(n->memory != NULL, NO_MEMORY, "a network of %zu bytes", bytes);
+    arena laying = { .base = n->memory, .lanes = (size_t)k->lanes };
+    lay_out(n, rows, &laying);
+    *out = n;
+    n = NULL;
+done:
+    lanes_network_free(n);
+    return result;
+}
+
+void lanes_network_free(lanes_network *n)
+{
+    if (n) free(n->memory);
+    free(n);
+}
+
+/* ---- one lane in and out --------------------------------------------------------------------------------------- */
+
+static void put(const lanes_network *n, float *to, int lane, int64_t count, const float *from)
+{
+    for (int64_t i = 0; i < count; i++) to[i * n->kernels->lanes + lane] = from[i];
+}
+
+static void get(const lanes_network *n, const float *from, int lane, float *to)
+{
+    for (int64_t i = 0; i < n->parameters_count; i++) to[i] = from[i * n->kernels->lanes + lane];
+}
+
+static void fill(const lanes_network *n, float *to, int lane, int64_t count, float value)
+{
+    for (int64_t i = 0; i < count; i++) to[i * n->kernels->lanes + lane] = value;
+}
+
+void lanes_network_get_parameters(const lanes_network *n, int lane, float *out)
+{
+    get(n, n->parameters, lane, out);
+}
+
+void lanes_network_get_gradients(const lanes_network *n, int lane, float *out)
+{
+    get(n, n->gradients, lane, out);
+}
+
+void lanes_network_set_parameters(lanes_network *n, int lane, const float *in)
+{
+    put(n, n->parameters, lane, n->parameters_count, in);
+}
+
+void lanes_network_initialise(lanes_network *n, int lane, int64_t seed, int source)
+{
+    for (int l = 0; l < n->layers; l++) {
+        layer *y = &n->layer[l];
+        const dense_shape *d = &y->shape;
+        int64_t weights = (int64_t)d->in * d->out;
+        train_initialise_dense(d, seed, source, l, n->drawn, n->drawn + weights);
+        put(n, y->weights, lane, weights, n->drawn);
+        if (d->bias) put(n, y->bias, lane, d->out, n->drawn + weights);
+        if (!d->norm) continue;
+        fill(n, y->norm.gamma, lane, d->out, 1);
+        fill(n, y->norm.beta, lane, d->out, 0);
+        fill(n, y->norm.running_mean, lane, d->out, 0);
+        fill(n, y->norm.running_variance, lane, d->out, 1);
+    }
+    fill(n, n->first, lane, n->parameters_count, 0);
+    fill(n, n->second, lane, n->parameters_count, 0);
+}
+
+float *lanes_network_input(lanes_network *n)
+{
+    return n->input;
+}
+
+/* ---- forward and backward -------------------------------------------------------------------------------------- */
+
+/* Where row `row` of an array of `units` columns starts. */
+static size_t row_start(const lanes_network *n, int row, int units)
+{
+    return (size_t)row * (size_t)units * (size_t)n->kernels->lanes;
+}
+
+static int block_rows(int first, int rows)
+{
+    return rows - first < BLOCK_ROWS ? rows - first : BLOCK_ROWS;
+}
+
+/* The input (count, in) of layer l for `count` rows from `first` on: the network's, or the activations of the layer
+ * before, made from its pre-activations. */
+static const float *layer_input(const lanes_network *n, int l, int first, int count)
+{
+    if (l == 0) return n->input + row_start(n, first, n->layer[0].shape.in);
+    const layer *before = &n->layer[l - 1];
+    const dense_shape *d = &before->shape;
+    n->kernels->activate(count, d->out, d->relu, before->z + row_start(n, first, d->out), before->norm.scale,
+                         before->norm.shift, n->block_input);
+    return n->block_input;
+}
+
+static void clear(const lanes_network *n, float *array, int64_t count)
+{
+    memset(array, 0, (size_t)count * (size_t)n->kernels->lanes * sizeof(float));
+}
+
+/* z of layer l for all rows; sums for its batch statistics too if `weight` is not NULL. */
+static void layer_forward(const lanes_network *n, int l, int rows, const float *weight)
+{
+    const lanes_kernels *k = n->kernels;
+    const layer *y = &n->layer[l];
+    const dense_shape *d = &y->shape;
+    if (d->norm) clear(n, y->norm.sum, d->out);
+    if (d->norm) clear(n, y->norm.square, d->out);
+    for (int first = 0; first < rows; first += BLOCK_ROWS) {
+        int count = block_rows(first, rows);
+        float *z = y->z + row_start(n, first, d->out);
+        k->dense_forward(count, d->in, d->out, layer_input(n, l, first, count), y->weights, y->bias, z);
+        if (!d->norm || !weight) continue;
+        if (first == 0) memcpy(y->norm.origin, z, row_start(n, 1, d->out) * sizeof(float));
+        k->norm_sums(count, d->out, z, weight + row_start(n, first, 1), &y->norm);
+    }
+}
+
+const float *lanes_network_forward(lanes_network *n, int rows, const float *weight, float unbias)
+{
+    for (int l = 0; l < n->layers; l++) {
+        layer_forward(n, l, rows, weight);
+        if (n->layer[l].shape.norm) n->kernels->norm_train(n->layer[l].shape.out, unbias, &n->layer[l].norm);
+    }
+    return n->layer[n->layers - 1].z;
+}
+
+const float *lanes_network_predict(lanes_network *n, int rows)
+{
+    for (int l = 0; l < n->layers; l++) {
+        layer_forward(n, l, rows, NULL);
+        if (n->layer[l].shape.norm) n->kernels->norm_predict(n->layer[l].shape.out, &n->layer[l].norm);
+    }
+    return n->layer[n->layers - 1].z;
+}
+
+/* From dz of layer l (count, out) to the gradient of the output of the layer before, for one block: through the
+ * weights, the ReLU, and into the sums that the batch normalisation needs. a: that output. */
+static void pass_back(const lanes_network *n, int l, int first, int count, const float *dz, const float *a)
+{
+    const lanes_kernels *k = n->kernels;
+    const layer *y = &n->layer[l], *before = &n->layer[l - 1];
+    int units = before->shape.out;
+    float *g = n->gradient[(l - 1) & 1] + row_start(n, first, units);
+    k->dense_backward_input(count, units, y->shape.out, dz, y->weights, g);
+    if (before->shape.relu) k->relu_backward((int64_t)count * units, a, g);
+    if (before->shape.norm)
+        k->norm_backward_sums(count, units, before->z + row_start(n, first, units), g, &before->norm);
+}
+
+/* Gradients of layer l, and of the output of the layer before it. */
+static void layer_backward(const lanes_network *n, int l, int rows, const float *weight,
+                           const float *gradient)
+{
+    const lanes_kernels *k = n->kernels;
+    const layer *y = &n->layer[l];
+    const dense_shape *d = &y->shape;
+    for (int first = 0; first < rows; first += BLOCK_ROWS) {
+        int count = block_rows(first, rows);
+        const float *x = layer_input(n, l, first, count);
+        const float *dz = gradient + row_start(n, first, d->out);
+        if (d->norm) {
+            k->norm_backward(count, d->out, y->z + row_start(n, first, d->out),
+                             weight + row_start(n, first, 1), dz, &y->norm, n->block_gradient);
+            dz = n->block_gradient;
+        }
+        k->dense_backward_weights(count, d->in, d->out, x, dz, y->weights_gradient, y->bias_gradient);
+        if (l > 0) pass_back(n, l, first, count, dz, x);
+    }
+}
+
+void lanes_network_backward(lanes_network *n, int rows, const float *weight, const float *logits_gradient)
+{
+    clear(n, n->gradients, n->parameters_count);
+    for (int l = n->layers - 1; l >= 0; l--) {
+        const layer *before = l > 0 ? &n->layer[l - 1] : NULL;
+        if (before && before->shape.norm) {
+            clear(n, before->norm.sum_gradient, before->shape.out);
+            clear(n, before->norm.sum_product, before->shape.out);
+        }
+        layer_backward(n, l, rows, weight, l == n->layers - 1 ? logits_gradient : n->gradient[l & 1]);
+        if (before && before->shape.norm) n->kernels->norm_backward_finish(before->shape.out, &before->norm);
+    }
+}
+
+void lanes_network_step(lanes_network *n, const lanes_step *s)
+{
+    const lanes_kernels *k = n->kernels;
+    step_factors f;
+    for (int l = 0; l < LANES_MAX; l++) {
+        double momentum = s->momentum[l], second = s->second[l], step = (double)s->step;
+        double rate = s->rate[l];
+        if (s->optimizer == OPTIMIZER_ADAM) rate /= 1 - pow(momentum, step);
+        f.rate[l] = (float)rate;
+        f.momentum[l] = s->momentum[l];
+        f.fresh[l] = (float)(1 - momentum);
+        f.second[l] = s->second[l];
+        f.second_fresh[l] = (float)(1 - second);
+        f.correction[l] = (float)(1 / sqrt(1 - pow(second, step)));
+        f.weight_decay[l] = s->weight_decay[l];
+    }
+    if (s->optimizer == OPTIMIZER_ADAM)
+        k->adam(n->parameters_count, &f, n->gradients, n->first, n->second, n->parameters);
+    else
+        k->sgd(n->parameters_count, &f, n->gradients, n->first, n->parameters);
+}
+
+/* ---- what needs no network ------------------------------------------------------------------------------------- */
+
+void lanes_loss_run(const lanes_kernels *k, const lanes_loss *loss, int rows, const float *const *logits,
+                    const int32_t *label, const float *weight, const float *distance_weight,
+                    float *const *gradient, float *row_nats, lanes_sums *sums)
+{
+    assert(loss->sources <= SOURCES_MAX && loss->sources * loss->classes <= LANES_PROBABILITIES_MAX);
+    k->loss(loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
+}
+
+void lanes_gather(const lanes_kernels *k, const float *const *x, const int32_t *const *order, int64_t first,
+                  int rows, int features, float *to)
+{
+    k->gather(x, order, first, rows, features, to);
+}
+
+void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *order,
+                         int64_t first, int rows, int32_t *to)
+{
+    k->gather_labels(y, order, first, rows, to);
+}

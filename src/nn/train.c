@@ -1,0 +1,67 @@
+#include <math.h>
+
+#include "random.h"
+#include "train.h"
+
+#define FIELD(f) offsetof(train_options, f)
+static const option train_table[] = {
+    { "optimizer", OPTION_CHOICE, FIELD(optimizer), "sgd", 0, 0, "",
+      "gradient descent with momentum, or Adam", "sgd|adam", 0 },
+    { "momentum", OPTION_REAL, FIELD(momentum), "0.9", 0, 0.999999, "",
+      "momentum of sgd; decay of the first moment of adam", "", OPTION_LANE },
+    { "second", OPTION_REAL, FIELD(second), "0.999", 0, 0.99999999, "", "decay of the second moment of adam",
+      "", OPTION_LANE },
+    { "rate", OPTION_REAL, FIELD(rate), "0.01", 0, 1000, "", "learning rate at epoch 0", "", OPTION_LANE },
+    { "rate_decay", OPTION_REAL, FIELD(rate_decay), "0.97", 1e-6, 1, "",
+      "factor on the learning rate per epoch; 1 keeps it constant", "", OPTION_LANE },
+    { "weight_decay", OPTION_REAL, FIELD(weight_decay), "0.005", 0, 1000, "",
+      "L2 penalty on every parameter, added to the gradient", "", OPTION_LANE },
+    { "batch", OPTION_INTEGER, FIELD(batch), "128", 2, 1048576, "samples",
+      "samples per step; a weighted table is always one batch", "", 0 },
+    { "last_batch", OPTION_CHOICE, FIELD(last_batch), "keep", 0, 0, "",
+      "a short last batch of an epoch; one sample alone is always dropped", "keep|drop", 0 },
+    { "epochs", OPTION_INTEGER, FIELD(epochs), "30", 1, 1e7, "", "passes over the training samples", "", 0 },
+    { .name = NULL }
+};
+#undef FIELD
+
+const section train_section = { "train", train_table, sizeof(train_options) };
+
+double train_rate(const train_options *o, int epoch)
+{
+    return o->rate * pow(o->rate_decay, epoch);
+}
+
+int64_t train_steps(const train_options *o, int64_t n, int weighted)
+{
+    if (weighted) return 1;
+    int64_t rest = n % o->batch;
+    return n / o->batch + (rest > 1 && o->last_batch == LAST_KEEP);
+}
+
+int64_t train_step_rows(const train_options *o, int64_t n, int weighted, int64_t step)
+{
+    if (weighted) return n;
+    int64_t left = n - step * o->batch;
+    return left < o->batch ? left : o->batch;
+}
+
+void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights,
+                            float *bias)
+{
+    random_key key = { .seed = (uint64_t)seed,
+                       .purpose = RANDOM_INIT,
+                       .stream = (uint32_t)(source * 64 + layer) };
+    double bound = 1 / sqrt(d->in);
+    int64_t count = (int64_t)d->in * d->out;
+    for (int64_t i = 0; i < count; i++)
+        weights[i] = (float)(bound * (2 * random_uniform(key, (uint64_t)i) - 1));
+    for (int64_t o = 0; o < (d->bias ? d->out : 0); o++)
+        bias[o] = (float)(bound * (2 * random_uniform(key, (uint64_t)(count + o)) - 1));
+}
+
+void train_shuffle(int64_t seed, int epoch, int64_t n, int32_t *order)
+{
+    random_key key = { .seed = (uint64_t)seed, .purpose = RANDOM_SHUFFLE, .epoch = (uint32_t)epoch };
+    random_permutation(key, n, order);
+}
