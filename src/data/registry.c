@@ -2,7 +2,7 @@
 
 #include "data/kinds.h"
 
-const data_kind *const data_kinds[] = { &gate_kind, &overlap_kind, NULL };
+const data_kind *const data_kinds[] = { &gate_kind, &overlap_kind, &windows_kind, NULL };
 
 const data_kind *data_kind_find(const char *name)
 {
@@ -27,4 +27,5 @@ status data_no_files(const settings *s, status (*visit)(const char *path, void *
 void data_close(void)
 {
     gate_close();
+    windows_close();
 }
