@@ -1,0 +1,111 @@
+#include "progress.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "words.h"
+
+enum { WIDTH_MAX = 256, BAR_MIN = 6, BAR_MAX = 30 };
+#define TERMINAL_SECONDS    0.2 /* between two looks of the line: a person cannot read faster */
+#define PLAIN_FIRST_SECONDS 10
+#define PLAIN_SECONDS       30
+#define PLAIN_PART          0.1
+
+/* Columns of the terminal; asked each time, because people resize it. */
+static int terminal_width(FILE *to)
+{
+    struct winsize window;
+    if (ioctl(fileno(to), TIOCGWINSZ, &window) == 0 && window.ws_col > 0) return window.ws_col;
+    const char *columns = getenv("COLUMNS");
+    int width = columns ? atoi(columns) : 0;
+    return width > 0 ? width : 80;
+}
+
+void progress_line_make(progress_line *l, FILE *to)
+{
+    const char *term = getenv("TERM");
+    bool plain = term && strcmp(term, "dumb") == 0;
+    *l = (progress_line){ .to = to, .terminal = !plain && isatty(fileno(to)) };
+}
+
+static double part_of(const progress *p)
+{
+    return p->total > 0 ? (double)(p->tasks.done + p->tasks.failed) / (double)p->total : 1;
+}
+
+/* 412/960 done, 2 failed, 546 left, 31.2/s, 17 s left */
+static void print_words(const progress *p, FILE *to)
+{
+    char duration[WORDS_MAX], rate[WORDS_MAX];
+    int64_t finished = p->tasks.done + p->tasks.failed;
+    fprintf(to, "%lld/%lld done", (long long)p->tasks.done, (long long)p->total);
+    if (p->tasks.failed > 0) fprintf(to, ", %lld failed", (long long)p->tasks.failed);
+    fprintf(to, ", %lld left", (long long)(p->total - finished));
+    if (finished > 0 && p->elapsed_seconds > 0)
+        fprintf(to, ", %s", rate_text((double)finished / p->elapsed_seconds, rate));
+    if (!isnan(p->left_seconds)) fprintf(to, ", %s left", duration_text(p->left_seconds, duration));
+}
+
+void progress_text(const progress *p, int width, bool bar, char *text, size_t size)
+{
+    char words[WIDTH_MAX] = "";
+    FILE *to = fmemopen(words, sizeof words, "w");
+    if (to) {
+        print_words(p, to);
+        fclose(to);
+    }
+    int room = width - (int)strlen(words) - 3; /* brackets and a space */
+    if (!bar || room < BAR_MIN) {
+        snprintf(text, size, "%.*s", width > 0 ? width : 0, words);
+        return;
+    }
+    static const char equals[] = "==============================",
+                      blanks[] = "                              ";
+    if (room > BAR_MAX) room = BAR_MAX;
+    int full = (int)(part_of(p) * room), head = full < room ? 1 : 0;
+    snprintf(text, size, "[%.*s%.*s%.*s] %s", full, equals, head, ">", room - full - head, blanks, words);
+}
+
+static void show_on_terminal(progress_line *l, const progress *p)
+{
+    char text[WIDTH_MAX];
+    if (l->shown && p->elapsed_seconds - l->shown_seconds < TERMINAL_SECONDS) return;
+    l->shown_seconds = p->elapsed_seconds;
+    /* the last column stays free: some terminals wrap when it is written */
+    int width = terminal_width(l->to) - 1;
+    progress_text(p, width < WIDTH_MAX ? width : WIDTH_MAX - 1, true, text, sizeof text);
+    fprintf(l->to, "\r%s\033[K", text);
+    fflush(l->to);
+    l->shown = true;
+}
+
+static void show_plain(progress_line *l, const progress *p)
+{
+    char text[WIDTH_MAX];
+    double seconds = p->elapsed_seconds - l->shown_seconds, part = part_of(p) - l->shown_part;
+    bool due =
+        seconds >= PLAIN_SECONDS || (seconds >= PLAIN_FIRST_SECONDS && (part >= PLAIN_PART || !l->shown));
+    if (!due) return;
+    l->shown_seconds = p->elapsed_seconds;
+    l->shown_part = part_of(p);
+    progress_text(p, WIDTH_MAX - 1, false, text, sizeof text);
+    fprintf(l->to, "%s\n", text);
+    l->shown = true;
+}
+
+void progress_line_show(progress_line *l, const progress *p)
+{
+    if (l->terminal)
+        show_on_terminal(l, p);
+    else
+        show_plain(l, p);
+}
+
+void progress_line_clear(progress_line *l)
+{
+    if (l->terminal && l->shown) fprintf(l->to, "\r\033[K");
+    l->shown = false;
+}

@@ -1,0 +1,27 @@
+/* How far a run is, on standard error: one line that is rewritten in place where that is a terminal, a plain line now and
+ * then where it is not. */
+#ifndef COMMANDS_PROGRESS_H
+#define COMMANDS_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "schedule.h"
+
+typedef struct progress_line {
+    FILE *to;
+    bool terminal;
+    bool shown; /* on a terminal: a line stands there that must be cleared before anything else is written */
+    double shown_seconds, shown_part; /* when it was last shown: time, part of the tasks */
+} progress_line;
+
+void progress_line_make(progress_line *l, FILE *to);
+/* May be called as often as one likes. */
+void progress_line_show(progress_line *l, const progress *p);
+/* Removes the line from the terminal. */
+void progress_line_clear(progress_line *l);
+
+/* The words alone, with a bar before them where they leave room for one; never more than `width` columns. */
+void progress_text(const progress *p, int width, bool bar, char *text, size_t size);
+
+#endif

@@ -1,0 +1,164 @@
+/* The part of `run` that the schedule calls back. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "run.h"
+
+#define LIVE_SECONDS 1
+
+/* The signal that asked this process to stop; 0: none. */
+static volatile sig_atomic_t stop_signal;
+
+static void note_signal(int number)
+{
+    stop_signal = number;
+}
+
+/* Ctrl-C, mpirun or a batch system asks; the next tick looks. A second Ctrl-C kills, in case no tick comes. */
+static void catch_signals(void)
+{
+    struct sigaction action = { .sa_handler = note_signal, .sa_flags = SA_RESTART };
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGUSR1, &action, NULL);
+    action.sa_flags |= (int)SA_RESETHAND;
+    sigaction(SIGINT, &action, NULL);
+}
+
+status job_make_room(job *j)
+{
+    status result = OK;
+    for (int64_t i = 0; i < j->packs->count; i++)
+        if (j->packs->pack[i].count > j->room) j->room = j->packs->pack[i].count;
+    j->task = calloc((size_t)j->room + 1, sizeof *j->task);
+    j->row = calloc((size_t)j->room + 1, sizeof *j->row);
+    CHECK(j->task != NULL && j->row != NULL, NO_MEMORY, "no memory for packs of %d tasks", j->room);
+    for (int i = 0; i < j->room; i++) TRY(row_make(j->layout, &j->row[i]));
+done:
+    return result;
+}
+
+void job_free(job *j)
+{
+    for (int i = 0; i < j->room; i++) {
+        if (j->task) settings_free(j->task[i]);
+        if (j->row) row_free(j->row[i]);
+    }
+    free(j->task);
+    free(j->row);
+    packs_free(j->packs);
+    free(j->wanted);
+    layout_free(j->layout);
+    sweep_free(j->sweep);
+    free(j->command);
+    free(j->path);
+}
+
+/* Says which tasks a failure struck. */
+static status failure_of_tasks(const job *j, status code, const int64_t *cells, int count)
+{
+    char first[256] = "";
+    FILE *to = fmemopen(first, sizeof first, "w");
+    if (to) {
+        grid_print_cell(sweep_grid(j->sweep), cells[0], to);
+        fclose(to);
+    }
+    if (count == 1) return failure_at(code, "%s", first);
+    return failure_at(code, "%s and %d more", first, count - 1);
+}
+
+/* One slice of a pack: settings, estimator, rows. */
+static status run_slice(void *context, int64_t first, int count, ticker *t, tally *tasks)
+{
+    status result = OK;
+    job *j = context;
+    const int64_t *cells = j->packs->cell + first;
+    task_pack slice = { .count = count, .task = (const settings *const *)j->task };
+    for (int i = 0; i < count; i++) {
+        TRY(sweep_settings(j->sweep, cells[i], &j->task[i]));
+        row_clear(j->row[i]);
+    }
+    TRY(sweep_shape(j->sweep, cells[0], &slice.shape));
+    TRY(store_begin(j->store, cells, count));
+
+    double began = MPI_Wtime();
+    result = j->task[0]->estimator->run(&slice, t, j->row);
+    if (result > WORK_LEFT) failure_of_tasks(j, result, cells, count);
+    TRY(result);
+    double each = (MPI_Wtime() - began) / count;
+    for (int i = 0; i < count; i++) j->row[i]->wall_seconds = each;
+
+    TRY(store_write(j->store, cells, j->row, count));
+    TRY(store_sync(j->store, sweep_run(j->sweep)->sync_seconds));
+    for (int i = 0; i < count; i++) {
+        if (j->row[i]->outcome == OUTCOME_DONE)
+            tasks->done++;
+        else
+            tasks->failed++;
+    }
+done:
+    return result;
+}
+
+static double slice_seconds(void *context, int64_t first, int count)
+{
+    const job *j = context;
+    double seconds = 0;
+    if (pack_seconds(j->sweep, j->packs, first, count, &seconds) != OK)
+        failure_clear(); /* then it is a guess of 0 */
+    return seconds;
+}
+
+/* A live file that cannot be written is no reason to stop. */
+static void write_live(const job *j, const progress *p)
+{
+    live l = {
+        .unix_seconds = (double)time(NULL),
+        .ranks = p->ranks,
+        .total = p->total,
+        .done = p->tasks.done,
+        .failed = p->tasks.failed,
+        .elapsed_seconds = p->elapsed_seconds,
+        .left_seconds = p->left_seconds,
+        .process = getpid(),
+    };
+    gethostname(l.host, sizeof l.host - 1);
+    if (live_write(j->path, &l) != OK) failure_clear();
+}
+
+static void show_progress(void *context, const progress *p)
+{
+    job *j = context;
+    if (!j->typed.quiet) progress_line_show(&j->line, p);
+    if (p->elapsed_seconds - j->live_written < LIVE_SECONDS) return;
+    j->live_written = p->elapsed_seconds;
+    write_live(j, p);
+}
+
+static bool asked_to_stop(void *context)
+{
+    (void)context;
+    return stop_signal != 0;
+}
+
+status job_run(job *j, progress *last)
+{
+    schedule s = {
+        .packs = j->packs,
+        .tick_seconds = sweep_run(j->sweep)->tick_seconds,
+        .run = run_slice,
+        .seconds = slice_seconds,
+        .progress = show_progress,
+        .stop = asked_to_stop,
+        .context = j,
+    };
+    catch_signals();
+    progress_line_make(&j->line, stderr);
+    status result = schedule_run(MPI_COMM_WORLD, &s, last);
+    progress_line_clear(&j->line);
+    if (j->rank == 0) live_remove(j->path);
+    return result;
+}
