@@ -232,6 +232,7 @@ static status end_file(job *j, status result)
     const char *word = result == OK ? "done" : result == WORK_LEFT ? "stopped" : ending;
     status closed = schedule_agree(MPI_COMM_WORLD, store_close(j->store, word));
     if (result == OK) return closed;
+    const char *when = result == WORK_LEFT ? "" : "once that is mended, ";
     const char *how = j->typed.resume  ? "the same command goes on"
                       : j->typed.force ? "the same command with --resume instead of --force goes on"
                                        : "the same command with --resume goes on";
