@@ -291,7 +291,8 @@ static void relu_backward(int64_t count, const float *a, float *g)
 
 static void sgd(int64_t count, const step_factors *f, const float *g, float *v, float *p)
 {
-    vec rate = load(f->rate), momentum = load(f->momentum), weight_decay = load(f->weight_decay);
+    vec rate = load_anywhere(f->rate), momentum = load_anywhere(f->momentum),
+        weight_decay = load_anywhere(f->weight_decay);
     for (int64_t k = 0; k < count * LANES; k += LANES) {
         vec parameter = load(p + k);
         vec velocity = fma_(momentum, load(v + k), fma_(weight_decay, parameter, load(g + k)));
@@ -302,9 +303,11 @@ static void sgd(int64_t count, const step_factors *f, const float *g, float *v, 
 
 static void adam(int64_t count, const step_factors *f, const float *g, float *m, float *s, float *p)
 {
-    vec momentum = load(f->momentum), fresh = load(f->fresh), weight_decay = load(f->weight_decay);
-    vec second = load(f->second), second_fresh = load(f->second_fresh), correction = load(f->correction);
-    vec rate = load(f->rate);
+    vec momentum = load_anywhere(f->momentum), fresh = load_anywhere(f->fresh),
+        weight_decay = load_anywhere(f->weight_decay);
+    vec second = load_anywhere(f->second), second_fresh = load_anywhere(f->second_fresh),
+        correction = load_anywhere(f->correction);
+    vec rate = load_anywhere(f->rate);
     for (int64_t k = 0; k < count * LANES; k += LANES) {
         vec parameter = load(p + k);
         vec gradient = fma_(weight_decay, parameter, load(g + k));
@@ -462,7 +465,7 @@ static void loss_run(const lanes_loss *loss, int rows, const float *const *logit
                      float *row_nats, lanes_sums *sums)
 {
     const int n = loss->sources, classes = loss->classes;
-    const vec share = all(1) / (float)n, pull = load(distance_weight);
+    const vec share = all(1) / (float)n, pull = load_anywhere(distance_weight);
     row_scratch scratch;
     partial_sums partial = { 0 };
     for (int r = 0; r < rows; r++) {

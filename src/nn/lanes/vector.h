@@ -49,6 +49,12 @@ static inline vec load(const float *p)
     return *(const vec *)(const void *)p;
 }
 
+/* From memory that is no more aligned than a float: the few numbers per lane that callers hand over. */
+static inline vec load_anywhere(const float *p)
+{
+    return *(const vec_anywhere *)(const void *)p;
+}
+
 static inline void store(float *p, vec v)
 {
     *(vec *)(void *)p = v;
