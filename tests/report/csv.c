@@ -1,5 +1,5 @@
-#include "check.h"
 #include "report/csv.h"
+#include "check.h"
 #include "views.h"
 
 static char *printed(hand_view *h)

@@ -1,5 +1,5 @@
-#include "check.h"
 #include "report/tables.h"
+#include "check.h"
 #include "views.h"
 
 /* What a function prints about a view; the caller frees. */

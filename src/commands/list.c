@@ -1,0 +1,240 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "estimator.h"
+
+static const char help[] = "Usage: infosweep list [TOPIC [NAME]]\n"
+                           "\n"
+                           "Shows what there is. Without a topic: everything by name. A topic is one of\n"
+                           "\n"
+                           "  estimators  what is estimated, with options, results and sources\n"
+                           "  data        what is learned from, with options\n"
+                           "  models      which networks are trained, with options\n"
+                           "  train       how they are trained\n"
+                           "  task        options of every task\n"
+                           "  run         options of the run itself, which change no result\n"
+                           "\n"
+                           "A NAME narrows it to one estimator, data kind or model.\n";
+
+/* One thing that can be chosen by name: what estimators, data kinds and models have in common. */
+typedef struct item {
+    const char *name, *summary, *source;
+    const section *section;
+    const quantity *results; /* NULL for all but estimators */
+} item;
+
+enum { WIDTH = 100, ITEMS_MAX = 256 };
+typedef struct topic {
+    const char *name, *title;
+    int count;
+    item item[ITEMS_MAX];
+} topic;
+
+/* ---- text ------------------------------------------------------------------------------------------------------- */
+
+/* Prints text that begins at column `at` in lines of at most WIDTH, later ones indented. */
+static void print_wrapped(const char *text, int at, int indent)
+{
+    while (*text) {
+        size_t length = strcspn(text, " \n");
+        bool fits = at + (int)length < WIDTH || at == indent;
+        if (!fits) {
+            printf("\n%*s", indent, "");
+            at = indent;
+        }
+        printf("%.*s", (int)length, text);
+        at += (int)length;
+        text += length;
+        while (*text == ' ' || *text == '\n') {
+            if (text[1] != '\0' && at > 0) {
+                putchar(' ');
+                at++;
+            }
+            text++;
+        }
+    }
+    putchar('\n');
+}
+
+/* A name, padded, and what it is. */
+static void print_entry(int margin, int width, const char *name, const char *text)
+{
+    int at = printf("%*s%-*s  ", margin, "", width, name);
+    print_wrapped(text, at, margin + width + 2);
+}
+
+/* The option's own line, broken where it is longer than the page. */
+static status print_option(const option *row)
+{
+    enum { INDENT = 19 }; /* where option_describe puts what stands behind the name */
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    if (to == NULL) return failure(NO_MEMORY, "the description of an option");
+    option_describe(row, to);
+    if (fclose(to) != 0 || text == NULL) {
+        free(text);
+        return failure(NO_MEMORY, "the description of an option");
+    }
+    size_t name = 2 + strlen(row->name);
+    name += strspn(text + name, " ");
+    printf("%.*s", (int)name, text);
+    print_wrapped(text + name, (int)name, INDENT);
+    free(text);
+    return OK;
+}
+
+static status print_options(const section *s)
+{
+    status result = OK;
+    for (const option *row = s->options; row->name; row++) TRY(print_option(row));
+done:
+    return result;
+}
+
+/* ---- topics ------------------------------------------------------------------------------------------------------- */
+
+static void add(topic *t, const item *new)
+{
+    if (t->count < ITEMS_MAX) t->item[t->count++] = *new;
+}
+
+static void fill_estimators(topic *t)
+{
+    *t = (topic){ .name = "estimators", .title = "Estimators (estimator: NAME)" };
+    for (const estimator *const *e = estimators; *e; e++)
+        add(t, &(item){ (*e)->name, (*e)->summary, (*e)->source, &(*e)->section, (*e)->results });
+}
+
+static void fill_data(topic *t)
+{
+    *t = (topic){ .name = "data", .title = "Data (data: {kind: NAME})" };
+    for (const data_kind *const *k = data_kinds; *k; k++)
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL });
+}
+
+static void fill_models(topic *t)
+{
+    *t = (topic){ .name = "models", .title = "Models (model: {kind: NAME})" };
+    for (const model_kind *const *k = model_kinds; *k; k++)
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL });
+}
+
+static void (*const fills[])(topic *t) = { fill_estimators, fill_data, fill_models };
+enum { TOPICS = sizeof fills / sizeof fills[0] };
+
+/* Sections that every sweep has. */
+static const struct {
+    const section *section;
+    const char *text;
+} sections[] = {
+    { &task_section, "options of every task, at the top of a sweep file" },
+    { &train_section, "how networks are trained" },
+    { &run_section, "how a sweep is run; changes no result" },
+};
+enum { SECTION_COUNT = sizeof sections / sizeof sections[0] };
+
+static void print_results(const quantity *results)
+{
+    printf("\n  results\n");
+    for (const quantity *r = results; r->name; r++) {
+        static const char *const shapes[] = { "", ", per source", ", per class", ", per epoch and metric" };
+        char text[512];
+        snprintf(text, sizeof text, "%s%s%s%s", r->long_name, *r->unit ? ", " : "", r->unit,
+                 shapes[r->shape]);
+        print_entry(2, 28, r->name, text);
+    }
+}
+
+static status print_item(const item *i)
+{
+    status result = OK;
+    print_entry(0, (int)strlen(i->name), i->name, i->summary);
+    print_entry(2, 6, "source", i->source);
+    printf("\n  options (%s:)\n", i->section->name);
+    TRY(print_options(i->section));
+    if (i->results) print_results(i->results);
+done:
+    return result;
+}
+
+static status print_topic(const topic *t, const char *only)
+{
+    status result = OK;
+    const char *known[ITEMS_MAX];
+    int printed = 0;
+    for (int i = 0; i < t->count; i++) {
+        known[i] = t->item[i].name;
+        if (only && strcmp(only, t->item[i].name) != 0) continue;
+        if (printed++ > 0) putchar('\n');
+        TRY(print_item(&t->item[i]));
+    }
+    if (only && printed == 0) {
+        const char *near = option_suggest(only, known, t->count);
+        if (near)
+            result = failure(BAD_INPUT, "list: %s has no %s; did you mean %s?", t->name, only, near);
+        else
+            result =
+                failure(BAD_INPUT, "list: %s has no %s; infosweep list shows what there is", t->name, only);
+    }
+done:
+    return result;
+}
+
+static void print_overview(void)
+{
+    for (int i = 0; i < TOPICS; i++) {
+        topic t;
+        fills[i](&t);
+        printf("%s\n", t.title);
+        for (int k = 0; k < t.count; k++) print_entry(2, 12, t.item[k].name, t.item[k].summary);
+        putchar('\n');
+    }
+    printf("Sections of a sweep file beside them\n");
+    for (int i = 0; i < SECTION_COUNT; i++) print_entry(2, 12, sections[i].section->name, sections[i].text);
+    printf("\ninfosweep list TOPIC [NAME] tells every option: estimators, data, models, task, train, run\n");
+}
+
+static status print_asked(const char *name, const char *only)
+{
+    const char *known[TOPICS + SECTION_COUNT];
+    int count = 0;
+    for (int i = 0; i < TOPICS; i++) {
+        topic t;
+        fills[i](&t);
+        known[count++] = t.name;
+        if (strcmp(name, t.name) == 0) return print_topic(&t, only);
+    }
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        known[count++] = sections[i].section->name;
+        if (strcmp(name, sections[i].section->name) != 0) continue;
+        if (only) return failure(BAD_INPUT, "list: %s is one section; it has no %s", name, only);
+        printf("%s: %s\n", name, sections[i].text);
+        return print_options(sections[i].section);
+    }
+    const char *near = option_suggest(name, known, count);
+    if (near) return failure(BAD_INPUT, "list: there is no topic %s; did you mean %s?", name, near);
+    return failure(BAD_INPUT, "list: there is no topic %s; infosweep list --help names them", name);
+}
+
+static status run(int argc, char **argv)
+{
+    status result = OK;
+    strings words;
+    const argument accepted[] = { { .name = NULL } };
+    TRY(arguments_read(&list_command, argc, argv, accepted, 0, 2, &words));
+    if (words.count == 0)
+        print_overview();
+    else
+        TRY(print_asked(words.item[0], words.count > 1 ? words.item[1] : NULL));
+done:
+    return result;
+}
+
+const command list_command = {
+    .name = "list",
+    .summary = "estimators, data, models and every option",
+    .help = help,
+    .run = run,
+};

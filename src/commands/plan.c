@@ -1,0 +1,240 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "pack.h"
+#include "row.h"
+
+static const char help[] =
+    "Usage: infosweep plan SWEEP [OPTION]...\n"
+    "\n"
+    "Says what a run of the sweep file would do: axes, tasks, arithmetic, memory, time. Runs nothing and\n"
+    "writes nothing.\n"
+    "\n"
+    "      --ranks N         predict the time on N ranks (default: the cores of this machine)\n"
+    "      --set NAME=VALUE  set or replace an option or an axis, as for run\n"
+    "      --help            this text\n";
+
+/* ---- how long it takes ------------------------------------------------------------------------------------------- */
+
+/* The finishing times of the ranks, least first: a binary heap. */
+typedef struct ranks {
+    int64_t count;
+    double *free_at;
+} ranks;
+
+/* Gives `seconds` of work to the rank that is free first. */
+static void ranks_give(ranks *r, double seconds)
+{
+    double *at = r->free_at, mine = at[0] + seconds;
+    int64_t place = 0;
+    for (int64_t child = 1; child < r->count; child = 2 * place + 1) {
+        if (child + 1 < r->count && at[child + 1] < at[child]) child++;
+        if (at[child] >= mine) break;
+        at[place] = at[child];
+        place = child;
+    }
+    at[place] = mine;
+}
+
+/* Packs go longest first to the rank that is free first; when fewer packs than ranks are left, they are cut in as many
+ * parts as there are ranks for each, if a part takes less time than the whole. */
+static status predict(const sweep *s, const packs *p, int64_t count, double *seconds)
+{
+    status result = OK;
+    ranks r = { .count = count, .free_at = calloc((size_t)count, sizeof(double)) };
+    CHECK(r.free_at != NULL, NO_MEMORY, "%lld ranks", (long long)count);
+    for (int64_t i = 0; i < p->count; i++) {
+        const pack *k = &p->pack[i];
+        int64_t parts = count / (p->count - i);
+        int width = parts > 1 ? (int)((k->count + parts - 1) / parts) : k->count;
+        double part = k->seconds;
+        if (width < k->count) TRY(pack_seconds(s, p, k->first, width, &part));
+        if (part >= k->seconds) width = k->count;
+        for (int first = 0; first < k->count; first += width) {
+            int last = k->count - first < width ? k->count - first : width;
+            if (last < width) TRY(pack_seconds(s, p, k->first + first, last, &part));
+            ranks_give(&r, width < k->count ? part : k->seconds);
+        }
+    }
+    *seconds = 0;
+    for (int64_t i = 0; i < count; i++) *seconds = fmax(*seconds, r.free_at[i]);
+done:
+    free(r.free_at);
+    return result;
+}
+
+static void print_seconds(double seconds)
+{
+    if (seconds < 0.01)
+        printf("%.1f ms", seconds * 1e3);
+    else if (seconds < 10)
+        printf("%.2f s", seconds);
+    else if (seconds < 120)
+        printf("%.0f s", seconds);
+    else if (seconds < 7200)
+        printf("%.0f min", seconds / 60);
+    else if (seconds < 2 * 86400.0)
+        printf("%.1f h", seconds / 3600);
+    else
+        printf("%.1f days", seconds / 86400);
+}
+
+static status print_time(const sweep *s, const packs *p, int64_t count)
+{
+    status result = OK;
+    double alone, together;
+    TRY(predict(s, p, 1, &alone));
+    TRY(predict(s, p, count, &together));
+    printf("time       about ");
+    print_seconds(alone);
+    printf(" on 1 rank");
+    if (count > 1) {
+        printf(", ");
+        print_seconds(together);
+        printf(" on %lld ranks", (long long)count);
+        if (together > 0) printf(" (%.0f %% busy)", 100 * alone / together / (double)count);
+    }
+    putchar('\n');
+done:
+    return result;
+}
+
+/* ---- what there is to do ----------------------------------------------------------------------------------------- */
+
+/* The values of an axis as far as a line has room: the first ones and the last. */
+static void print_values(const axis *a)
+{
+    enum { ROOM = 66 };
+    int used = 0;
+    for (int64_t v = 0; v < a->count; v++) {
+        int width = (int)strlen(a->text[v]) + 2;
+        bool last = v == a->count - 1;
+        if (!last && used + width + (int)strlen(a->text[a->count - 1]) + 3 > ROOM) {
+            printf("%s…, %s", v ? ", " : "", a->text[a->count - 1]);
+            break;
+        }
+        printf("%s%s", v ? ", " : "", a->text[v]);
+        used += width;
+    }
+    if (a->unit && *a->unit) printf(" %s", a->unit);
+    putchar('\n');
+}
+
+static void print_axes(const grid *g)
+{
+    int width = 10;
+    for (int a = 0; a < g->axes; a++)
+        if ((int)strlen(g->axis[a].name) > width) width = (int)strlen(g->axis[a].name);
+    printf("axes       %d%s\n", g->axes, g->axes ? "" : " (one task)");
+    for (int a = 0; a < g->axes; a++) {
+        const axis *x = &g->axis[a];
+        printf("  %-*s %5lld: ", width, x->name, (long long)x->count);
+        print_values(x);
+        for (int b = 0; b < a; b++)
+            if (g->axis[b].dimension == x->dimension) {
+                printf("  %*s        walks along with %s\n", width, "", g->axis[b].name);
+                break;
+            }
+    }
+}
+
+/* "6: 3 of 16 tasks, 3 of 4": how many packs of which width. */
+static void print_packs(const packs *p)
+{
+    enum { WIDTH_MAX = 64 }; /* the bound of run.pack */
+    int64_t of_width[WIDTH_MAX + 1] = { 0 };
+    double flops = 0;
+    size_t bytes = 0;
+    for (int64_t i = 0; i < p->count; i++) {
+        of_width[p->pack[i].count <= WIDTH_MAX ? p->pack[i].count : WIDTH_MAX]++;
+        flops += p->pack[i].flops;
+        if (p->pack[i].bytes > bytes) bytes = p->pack[i].bytes;
+    }
+    const char *before = ": ";
+    printf("packs      %lld", (long long)p->count);
+    for (int w = WIDTH_MAX; w > 0; w--) {
+        if (of_width[w] == 0) continue;
+        printf("%s%lld of %d", before, (long long)of_width[w], w);
+        before = ", ";
+    }
+    printf("%s\n", p->count ? " tasks" : "");
+    printf("arithmetic %.4g GFLOP\n", flops / 1e9);
+    printf("memory     %.3g MiB per rank at most\n", (double)bytes / 1048576.0);
+}
+
+/* Bytes of a result file: a row of doubles per cell and its bookkeeping; small things (coordinates, texts) are few. */
+static double file_bytes(const grid *g, const layout *l)
+{
+    enum { SMALL_THINGS = 65536 };
+    /* status, attempts, wall_seconds, rank, checksum, reason */
+    size_t bookkeeping = 1 + 4 + 8 + 4 + 4 + REASON_MAX, row = (size_t)l->size * sizeof(double) + bookkeeping;
+    return (double)g->cells * (double)row + SMALL_THINGS;
+}
+
+static status print_file(const char *path, void *context)
+{
+    const char **before = context;
+    printf("%s%s\n", *before, path);
+    *before = "           ";
+    return OK;
+}
+
+static status print_plan(const sweep *s, int64_t count)
+{
+    status result = OK;
+    packs *p = NULL;
+    layout *l = NULL;
+    const grid *g = sweep_grid(s);
+    const char *before = "reads      ";
+    TRY(packs_make(s, NULL, &p));
+    TRY(layout_make(s, &l));
+
+    printf("%s\n%s\n\n", sweep_title(s), sweep_path(s));
+    print_axes(g);
+    printf("tasks      %lld", (long long)g->tasks);
+    if (g->cells > g->tasks)
+        printf(" (%lld of %lld cells excluded)", (long long)(g->cells - g->tasks), (long long)g->cells);
+    putchar('\n');
+    print_packs(p);
+    TRY(print_time(s, p, count));
+    TRY(sweep_files(s, print_file, &before));
+    printf("result     %.3g MiB\n", file_bytes(g, l) / 1048576.0);
+    if (sweep_compare(s)) printf("published  %s\n", sweep_compare(s));
+done:
+    layout_free(l);
+    packs_free(p);
+    return result;
+}
+
+static status run(int argc, char **argv)
+{
+    status result = OK;
+    static const option ranks_option = { "--ranks", OPTION_INTEGER, 0, "", 1, 1e6, "ranks", "", NULL, 0 };
+    const char *ranks_text = NULL;
+    int64_t count = sysconf(_SC_NPROCESSORS_ONLN);
+    strings words, sets = { .count = 0 };
+    sweep *s = NULL;
+    const argument accepted[] = {
+        { .name = "ranks", .value = "N", .text = &ranks_text },
+        { .name = "set", .value = "NAME=VALUE", .list = &sets },
+        { .name = NULL },
+    };
+    TRY(arguments_read(&plan_command, argc, argv, accepted, 1, 1, &words));
+    if (ranks_text) TRY(option_parse(&ranks_option, ranks_text, &count));
+    TRY(sweep_load(words.item[0], sets.item, sets.count, &s));
+    TRY(print_plan(s, count > 0 ? count : 1));
+done:
+    sweep_free(s);
+    data_close();
+    return result;
+}
+
+const command plan_command = {
+    .name = "plan",
+    .summary = "what a sweep file would run, and for how long; runs nothing",
+    .help = help,
+    .run = run,
+};
