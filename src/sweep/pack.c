@@ -1,0 +1,257 @@
+#include "pack.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep/parts.h"
+
+/* What the tasks of a pack have in common. Axes that may differ between lanes, and axes that the cell's kinds do not
+ * have, count as value 0. */
+typedef struct key {
+    const combination *combination;
+    int32_t shape;           /* index into the sweep's shapes */
+    int64_t value[AXES_MAX]; /* by axis: index of the value, of the first among equal ones */
+} key;
+
+typedef struct group {
+    key key;
+    int64_t count; /* cells */
+    int64_t next;  /* where its next cell goes */
+} group;
+
+/* Groups in order of their first cell, and where each cell belongs. */
+typedef struct groups {
+    int64_t count, room;
+    group *group;
+    int64_t *slot; /* (2 * room) hash table of group indices + 1; 0: free */
+    int64_t *of;   /* (cells of the grid) group of each wanted cell; -1 */
+    int64_t cells; /* wanted */
+} groups;
+
+/* ---- keys --------------------------------------------------------------------------------------------------------- */
+
+static key key_of(const sweep *s, int64_t cell)
+{
+    const grid *g = &s->grid;
+    key k = { .combination = combination_of(s, cell) };
+    for (int a = 0; a < g->axes; a++) {
+        const option *row = k.combination->row[a];
+        if (!row || (row->traits & OPTION_LANE)) continue;
+        int64_t value = grid_value(g, cell, a);
+        k.value[a] = s->values[a].same ? s->values[a].same[value] : value;
+    }
+    if (s->shape_at) k.shape = s->shape_at[projection_place(g, &s->shape_places, cell)];
+    return k;
+}
+
+/* Mixes the parts of a key one after the other, each with a multiplication and a shift that carries high bits down
+ * (the finaliser of SplitMix64; Steele, Lea and Flood 2014). */
+static uint64_t key_hash(const key *k, int axes)
+{
+    uint64_t h = (uint64_t)(uintptr_t)k->combination + (uint64_t)k->shape;
+    for (int a = -1; a < axes; a++) {
+        h += a < 0 ? 0 : (uint64_t)k->value[a];
+        h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+        h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
+        h ^= h >> 31;
+    }
+    return h;
+}
+
+static bool key_equal(const key *a, const key *b, int axes)
+{
+    return a->combination == b->combination && a->shape == b->shape &&
+           memcmp(a->value, b->value, (size_t)axes * sizeof a->value[0]) == 0;
+}
+
+/* ---- groups ------------------------------------------------------------------------------------------------------- */
+
+/* The slot that holds the key's group, or the free one where it belongs. */
+static int64_t *slot_of(const groups *all, const key *k, int axes)
+{
+    uint64_t mask = 2 * (uint64_t)all->room - 1, at = key_hash(k, axes) & mask;
+    while (all->slot[at] && !key_equal(&all->group[all->slot[at] - 1].key, k, axes)) at = (at + 1) & mask;
+    return &all->slot[at];
+}
+
+/* Doubles the room; powers of two. */
+static status groups_grow(groups *all, int axes)
+{
+    status result = OK;
+    int64_t room = all->room ? 2 * all->room : 64;
+    group *larger = realloc(all->group, (size_t)room * sizeof *larger);
+    CHECK(larger != NULL, NO_MEMORY, "%" PRId64 " groups of tasks", room);
+    all->group = larger;
+    int64_t *slot = calloc(2 * (size_t)room, sizeof *slot);
+    CHECK(slot != NULL, NO_MEMORY, "%" PRId64 " groups of tasks", room);
+    free(all->slot);
+    all->slot = slot;
+    all->room = room;
+    for (int64_t i = 0; i < all->count; i++) *slot_of(all, &all->group[i].key, axes) = i + 1;
+done:
+    return result;
+}
+
+static status groups_make(const sweep *s, const uint8_t *wanted, groups *all)
+{
+    status result = OK;
+    const grid *g = &s->grid;
+    all->of = malloc((size_t)g->cells * sizeof *all->of);
+    CHECK(all->of != NULL, NO_MEMORY, "a grid of %" PRId64 " cells", g->cells);
+    for (int64_t cell = 0; cell < g->cells; cell++) {
+        all->of[cell] = -1;
+        if ((wanted && !wanted[cell]) || (g->absent && g->absent[cell])) continue;
+        if (all->count == all->room) TRY(groups_grow(all, g->axes));
+        key k = key_of(s, cell);
+        int64_t *slot = slot_of(all, &k, g->axes);
+        if (!*slot) {
+            all->group[all->count] = (group){ .key = k };
+            *slot = ++all->count;
+        }
+        all->of[cell] = *slot - 1;
+        all->group[*slot - 1].count++;
+        all->cells++;
+    }
+done:
+    return result;
+}
+
+static void groups_free(groups *all)
+{
+    free(all->group);
+    free(all->slot);
+    free(all->of);
+}
+
+/* ---- packs -------------------------------------------------------------------------------------------------------- */
+
+static int64_t packs_of(const group *g, int64_t most)
+{
+    return (g->count + most - 1) / most;
+}
+
+/* Cells in order of groups, grid order within a group. */
+static void order_cells(const sweep *s, groups *all, int64_t *cell)
+{
+    int64_t next = 0;
+    for (int64_t i = 0; i < all->count; i++) {
+        all->group[i].next = next;
+        next += all->group[i].count;
+    }
+    for (int64_t c = 0; c < s->grid.cells; c++)
+        if (all->of[c] >= 0) cell[all->group[all->of[c]].next++] = c;
+}
+
+static status pack_cost(const sweep *s, int64_t cell, settings **slot, pack *p)
+{
+    status result = OK;
+    data_shape shape;
+    TRY(sweep_settings(s, cell, slot));
+    TRY(sweep_shape(s, cell, &shape));
+    const estimator *e = (*slot)->estimator;
+    p->flops = e->flops(*slot, &shape) * p->count;
+    p->seconds = e->seconds(*slot, &shape, p->count);
+    p->bytes = e->bytes(*slot, &shape, p->count);
+done:
+    return result;
+}
+
+/* Cuts every group into the fewest packs, of nearly equal size. */
+static status cut(const sweep *s, const groups *all, packs *p)
+{
+    status result = OK;
+    settings *slot = NULL;
+    int64_t first = 0, at = 0;
+    for (int64_t i = 0; i < all->count; i++) {
+        int64_t count = packs_of(&all->group[i], s->run.pack), size = all->group[i].count / count;
+        int64_t larger = all->group[i].count % count; /* packs with one task more */
+        for (int64_t k = 0; k < count; k++, at++) {
+            p->pack[at] = (pack){ .first = first, .count = (int)(size + (k < larger)) };
+            TRY(pack_cost(s, p->cell[first], &slot, &p->pack[at]));
+            first += p->pack[at].count;
+        }
+    }
+done:
+    settings_free(slot);
+    return result;
+}
+
+/* Longest first; ties in grid order. Packs begin at different cells, so no two are equal. */
+typedef struct ranked {
+    pack pack;
+    int64_t cell;
+} ranked;
+
+static int by_time(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    if (x->pack.seconds != y->pack.seconds) return x->pack.seconds < y->pack.seconds ? 1 : -1;
+    return (x->cell > y->cell) - (x->cell < y->cell);
+}
+
+/* Sorts the packs and lays their cells out in the same order. */
+static status sort(packs *p)
+{
+    status result = OK;
+    int64_t *cell = malloc(((size_t)p->cells + 1) * sizeof *cell), next = 0;
+    ranked *order = malloc(((size_t)p->count + 1) * sizeof *order);
+    CHECK(cell && order, NO_MEMORY, "%" PRId64 " packs", p->count);
+    for (int64_t i = 0; i < p->count; i++) order[i] = (ranked){ p->pack[i], p->cell[p->pack[i].first] };
+    qsort(order, (size_t)p->count, sizeof *order, by_time);
+    for (int64_t i = 0; i < p->count; i++) {
+        pack *to = &p->pack[i];
+        *to = order[i].pack;
+        memcpy(cell + next, p->cell + to->first, (size_t)to->count * sizeof *cell);
+        to->first = next;
+        next += to->count;
+    }
+    int64_t *unsorted = p->cell;
+    p->cell = cell;
+    cell = unsorted;
+done:
+    free(order);
+    free(cell);
+    return result;
+}
+
+status packs_make(const sweep *s, const uint8_t *wanted, packs **out)
+{
+    status result = OK;
+    groups all = { .count = 0 };
+    packs *p = calloc(1, sizeof *p);
+    CHECK(p != NULL, NO_MEMORY, "packs");
+    TRY(groups_make(s, wanted, &all));
+    p->cells = all.cells;
+    for (int64_t i = 0; i < all.count; i++) p->count += packs_of(&all.group[i], s->run.pack);
+    p->cell = malloc(((size_t)p->cells + 1) * sizeof *p->cell);
+    p->pack = malloc(((size_t)p->count + 1) * sizeof *p->pack);
+    CHECK(p->cell && p->pack, NO_MEMORY, "%" PRId64 " packs", p->count);
+    order_cells(s, &all, p->cell);
+    TRY(cut(s, &all, p));
+    TRY(sort(p));
+    *out = p;
+    p = NULL;
+done:
+    packs_free(p);
+    groups_free(&all);
+    return result;
+}
+
+void packs_free(packs *p)
+{
+    if (!p) return;
+    free(p->cell);
+    free(p->pack);
+    free(p);
+}
+
+status pack_seconds(const sweep *s, const packs *p, int64_t first, int count, double *seconds)
+{
+    settings *slot = NULL;
+    pack one = { .first = first, .count = count };
+    status result = pack_cost(s, p->cell[first], &slot, &one);
+    *seconds = one.seconds;
+    settings_free(slot);
+    return result;
+}
