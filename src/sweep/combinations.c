@@ -76,7 +76,7 @@ static void set_sections(settings *to, choices c)
 }
 
 /* The row of a name in this combination, and which of its rows that is; -1 where the combination has none. */
-static int row_in(const combination *c, const name *of)
+static int row_in(const combination *c, const option_name *of)
 {
     if (of->section == SECTIONS) return -1;
     for (int r = 0; r < of->rows; r++)
@@ -90,7 +90,7 @@ static status fill(sweep *s, combination *c)
     for (int i = 0; i < SECTIONS; i++)
         if (c->base.section[i]) option_defaults(c->base.section[i]->options, c->base.block[i]);
     for (int i = 0; i < s->names.count; i++) {
-        const name *of = &s->names.name[i];
+        const option_name *of = &s->names.name[i];
         int r = row_in(c, of);
         if (r < 0) continue;
         if (of->fixed) TRY(value_put(of->row[r].row, of->fixed, c->base.block[of->section]));
@@ -144,7 +144,7 @@ static void fix_choices(sweep *s)
 {
     static const char *const full[CHOICES] = { "estimator", "data.kind", "model.kind" };
     for (int c = 0; c < CHOICES; c++) {
-        const name *of = names_find_full(&s->names, full[c]);
+        const option_name *of = names_find_full(&s->names, full[c]);
         s->choice_axis[c] = of ? of->axis : -1;
         s->fixed_choice.index[c] = -1;
         for (int i = 0; i < KINDS_MAX; i++)
@@ -163,7 +163,7 @@ static status mark_present(const sweep *s, int64_t cell, int64_t place, const se
     return OK;
 }
 
-static bool is_used(const sweep *s, const name *of)
+static bool is_used(const sweep *s, const option_name *of)
 {
     for (int i = 0; i < s->combinations; i++) {
         const combination *c = &s->combination[i];
@@ -177,7 +177,7 @@ static bool is_used(const sweep *s, const name *of)
 static status check_used(const sweep *s)
 {
     for (int i = 0; i < s->names.count; i++) {
-        const name *of = &s->names.name[i];
+        const option_name *of = &s->names.name[i];
         if ((!of->fixed && of->axis < 0) || is_used(s, of)) continue;
         const node *given = of->fixed ? of->fixed : s->axis_node[of->axis];
         if (of->fixed && s->names.changed) continue;

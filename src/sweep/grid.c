@@ -8,7 +8,7 @@
 
 status axis_find(const sweep *s, const node *typed, int *axis_index)
 {
-    name *of;
+    option_name *of;
     char word[SHOWN_MAX], list[HINT_MAX] = "";
     if (typed->kind != NODE_SCALAR)
         return node_refuse(typed, "a list where the name of an axis should stand");
@@ -116,7 +116,7 @@ static status check_different(const sweep *s, int a, const span *from)
 static status make_axis(sweep *s, int a)
 {
     status result = OK;
-    const name *of = s->axis_name[a];
+    const option_name *of = s->axis_name[a];
     const option *row = of->row[0].row;
     axis *to = &s->grid.axis[a];
     to->type = row->type;

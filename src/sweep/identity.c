@@ -7,7 +7,7 @@
 /* ---- constants ---------------------------------------------------------------------------------------------------- */
 
 /* The block that holds a row's value in the cells of some combination that is present; NULL where none has it. */
-static const void *block_of(const sweep *s, const name *of, int r)
+static const void *block_of(const sweep *s, const option_name *of, int r)
 {
     for (int i = 0; i < s->combinations; i++) {
         const combination *c = &s->combination[i];
@@ -49,7 +49,7 @@ static const char *kind_of(const section *of)
 }
 
 /* One visit as "data.samples" where all kinds that have the option agree; else one per kind, as "data.gate.samples". */
-static void visit_name(const sweep *s, const name *of, sweep_visit *visit, void *context)
+static void visit_name(const sweep *s, const option_name *of, sweep_visit *visit, void *context)
 {
     const void *first = NULL;
     int first_row = 0;
@@ -74,7 +74,7 @@ static void visit_name(const sweep *s, const name *of, sweep_visit *visit, void 
 void sweep_constants(const sweep *s, sweep_visit *visit, void *context)
 {
     for (int i = 0; i < s->names.count; i++) {
-        const name *of = &s->names.name[i];
+        const option_name *of = &s->names.name[i];
         const option *row = of->row[0].row;
         if (of->axis >= 0 || (row->traits & OPTION_EXECUTION)) continue;
         if (of->section == SECTIONS)

@@ -23,7 +23,7 @@ const char *choice_word(choice_id which, int index)
 
 /* ---- the list ------------------------------------------------------------------------------------------------- */
 
-name *names_find_full(const names *n, const char *full)
+option_name *names_find_full(const names *n, const char *full)
 {
     for (int i = 0; i < n->count; i++)
         if (strcmp(n->name[i].full, full) == 0) return &n->name[i];
@@ -36,17 +36,17 @@ static status add_row(names *n, const char *prefix, section_id id, const section
     status result = OK;
     char full[128];
     snprintf(full, sizeof full, "%s%s%s", prefix ? prefix : "", prefix ? "." : "", row->name);
-    name *there = names_find_full(n, full);
+    option_name *there = names_find_full(n, full);
     if (!there) {
         if (n->count == n->room) {
             int room = n->room ? 2 * n->room : 64;
-            name *larger = realloc(n->name, (size_t)room * sizeof *larger);
+            option_name *larger = realloc(n->name, (size_t)room * sizeof *larger);
             CHECK(larger != NULL, NO_MEMORY, "%d names of options", room);
             n->name = larger;
             n->room = room;
         }
         there = &n->name[n->count];
-        *there = (name){ .section = id, .axis = -1, .full = strdup(full) };
+        *there = (option_name){ .section = id, .axis = -1, .full = strdup(full) };
         CHECK(there->full != NULL, NO_MEMORY, "the name of an option");
         there->tail = there->full + (prefix ? strlen(prefix) + 1 : 0);
         n->count++;
@@ -132,7 +132,7 @@ static status choose(names *n, choice_id c, const char *prefix, bool tail)
     span s;
     option *row = &n->choice[c];
     TRY(add_row(n, prefix, SECTIONS, &n->choice_section, row));
-    const name *of = &n->name[n->count - 1];
+    const option_name *of = &n->name[n->count - 1];
     const node *given = choice_given(n, of->full, tail ? of->tail : NULL);
     if (given) {
         TRY(span_read(row, given, &s));

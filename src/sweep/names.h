@@ -24,7 +24,7 @@ typedef struct name_row {
     const section *section;
 } name_row;
 
-typedef struct name {
+typedef struct option_name {
     char *full;         /* "rine.beta", owned */
     const char *tail;   /* "beta", within it */
     section_id section; /* SECTIONS: a choice */
@@ -32,7 +32,7 @@ typedef struct name {
     name_row row[KINDS_MAX];
     const node *fixed; /* what it is set to; NULL: the default or an axis */
     int axis;          /* its place among the axes; -1: none */
-} name;
+} option_name;
 
 /* A --set: the words before and behind '='. */
 typedef struct set {
@@ -44,7 +44,7 @@ typedef struct set {
 
 typedef struct names {
     int count, room;
-    name *name;
+    option_name *name;
     const node *file; /* the root of the sweep file */
     const set *set;
     int sets;
@@ -61,11 +61,11 @@ status names_make(names *n, const node *file, const set *sets, int set_count);
 void names_free(names *n);
 
 /* The name that is written in full, or NULL. */
-name *names_find_full(const names *n, const char *full);
+option_name *names_find_full(const names *n, const char *full);
 /* The name with this full name or unambiguous tail. Refuses with the place of `typed`, saying what would be right. */
-status names_find(const names *n, const node *typed, name **out);
+status names_find(const names *n, const node *typed, option_name **out);
 /* Shortest unambiguous tail: what the name's coordinate is called in the result file. */
-const char *names_short(const names *n, const name *of);
+const char *names_short(const names *n, const option_name *of);
 
 /* "; did you mean 'x'?" and, where they are few, "; allowed here: x, y, z": what to write instead of `typed`. */
 enum { HINT_MAX = 320 };

@@ -47,7 +47,7 @@ bool names_elsewhere(const char *typed, char where[HINT_MAX])
 }
 
 /* Names whose tail is `tail`: how many, and the last of them. */
-static int count_tails(const names *n, const char *tail, name **last)
+static int count_tails(const names *n, const char *tail, option_name **last)
 {
     int count = 0;
     for (int i = 0; i < n->count; i++) {
@@ -88,7 +88,7 @@ done:
     return result;
 }
 
-status names_find(const names *n, const node *typed, name **out)
+status names_find(const names *n, const node *typed, option_name **out)
 {
     *out = names_find_full(n, typed->text);
     if (*out) return OK;
@@ -111,9 +111,9 @@ static bool is_reserved(const names *n, const char *word)
     return false;
 }
 
-const char *names_short(const names *n, const name *of)
+const char *names_short(const names *n, const option_name *of)
 {
-    name *last = NULL;
+    option_name *last = NULL;
     bool hidden = names_find_full(n, of->tail) != NULL; /* a full name wins over a tail */
     return !hidden && count_tails(n, of->tail, &last) == 1 && !is_reserved(n, of->tail) ? of->tail : of->full;
 }

@@ -33,7 +33,7 @@ struct sweep {
     int sets;
     names names;
 
-    name *axis_name[AXES_MAX];
+    option_name *axis_name[AXES_MAX];
     const node *axis_node[AXES_MAX];
     bool axis_by_set[AXES_MAX];
     values values[AXES_MAX];
@@ -63,8 +63,8 @@ status combinations_make(sweep *s);
 status shapes_make(sweep *s); /* data shapes of all cells; estimators accept them */
 
 /* Makes a value fixed, or an axis; `typed` is the name as it was written. */
-status place_fixed(const node *value, name *of);
-status place_axis(sweep *s, const node *typed, const node *value, name *of);
+status place_fixed(const node *value, option_name *of);
+status place_axis(sweep *s, const node *typed, const node *value, option_name *of);
 bool key_is_top(const char *word);
 bool key_is_directive(
     const char *key); /* title, compare, zip, exclude: top-level keys that are no option and no section */

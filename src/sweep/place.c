@@ -49,7 +49,7 @@ done:
 }
 
 /* A fixed value must be right for every kind that has the option. */
-static status check_fixed(const name *of, const node *n)
+static status check_fixed(const option_name *of, const node *n)
 {
     status result = OK;
     char *text = NULL;
@@ -73,7 +73,7 @@ done:
     return result;
 }
 
-status place_fixed(const node *value, name *of)
+status place_fixed(const node *value, option_name *of)
 {
     status result = check_fixed(of, value);
     if (result == OK) of->fixed = value;
@@ -82,7 +82,7 @@ status place_fixed(const node *value, name *of)
 
 /* ---- axes --------------------------------------------------------------------------------------------------------- */
 
-status place_axis(sweep *s, const node *typed, const node *value, name *of)
+status place_axis(sweep *s, const node *typed, const node *value, option_name *of)
 {
     if (of->row[0].row->traits & OPTION_EXECUTION)
         return node_refuse(typed, "%s says how the sweep is run, not what it computes; it cannot be an axis",
@@ -104,7 +104,7 @@ status place_axis(sweep *s, const node *typed, const node *value, name *of)
 static status place_grid(sweep *s, const node *grid_node)
 {
     status result = OK;
-    name *of;
+    option_name *of;
     if (node_is_empty(grid_node) || (grid_node->kind == NODE_MAP && grid_node->count == 0))
         return node_refuse(grid_node,
                            "an empty grid; leave it out for a single cell, or name axes: grid: {seed: 0..4}");
@@ -126,7 +126,7 @@ static const char **section_words(const sweep *s, const char *section_name, int 
     const char **words = malloc(((size_t)s->names.count + 1) * sizeof *words);
     *count = 0;
     for (int i = 0; words && i < s->names.count; i++) {
-        const name *of = &s->names.name[i];
+        const option_name *of = &s->names.name[i];
         if (of->tail == of->full + length + 1 && strncmp(of->full, section_name, length) == 0)
             words[(*count)++] = of->tail;
     }
@@ -134,7 +134,7 @@ static const char **section_words(const sweep *s, const char *section_name, int 
 }
 
 /* Which section of this sweep has the key that was written into another one? NULL: none. */
-static const name *misplaced(const sweep *s, const char *key)
+static const option_name *misplaced(const sweep *s, const char *key)
 {
     for (int i = 0; i < s->names.count; i++)
         if (strcmp(s->names.name[i].tail, key) == 0) return &s->names.name[i];
@@ -146,7 +146,7 @@ static status refuse_key(const sweep *s, const char *section_name, const node *k
     char typed[SHOWN_MAX], hint[HINT_MAX], full[128];
     int count;
     snprintf(full, sizeof full, "%s.%.60s", section_name, key->text);
-    const name *other = misplaced(s, key->text);
+    const option_name *other = misplaced(s, key->text);
     if (other)
         return node_refuse(key, "%s: unknown key '%s'; it is %s", section_name, key->text, other->full);
     if (names_elsewhere(full, hint))
@@ -195,7 +195,7 @@ static status place_section(sweep *s, const node *key, const node *map)
     for (int i = 0; i < map->count; i++) {
         char full[128];
         snprintf(full, sizeof full, "%s.%.60s", key->text, map->key[i].text);
-        name *of = names_find_full(&s->names, full);
+        option_name *of = names_find_full(&s->names, full);
         if (!of && is_left_over(s, full)) continue;
         if (!of) return refuse_key(s, key->text, &map->key[i]);
         TRY(place_fixed(&map->item[i], of));
@@ -223,7 +223,7 @@ status place_file(sweep *s)
     const node *file = &s->file, *grid_node = NULL;
     for (int i = 0; i < file->count; i++) {
         const node *key = &file->key[i], *value = &file->item[i];
-        name *of = names_find_full(&s->names, key->text);
+        option_name *of = names_find_full(&s->names, key->text);
         if (!key_is_top(key->text)) return refuse_top_key(key);
         if (of)
             TRY(place_fixed(value, of)); /* estimator, seed */

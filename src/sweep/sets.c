@@ -55,7 +55,7 @@ const node *key_value(const sweep *s, const char *key)
 static status place_set(sweep *s, const set *from)
 {
     status result = OK;
-    name *of;
+    option_name *of;
     node typed = { .place = from->place, .text = from->name };
     if (key_is_directive(from->name)) return OK;
     if (key_is_top(from->name) && names_find(&s->names, &typed, &of) != OK)

@@ -116,7 +116,7 @@ static const node *span_node(const span *s, int64_t i)
 /* ---- all values -------------------------------------------------------------------------------------------------- */
 
 /* Largest of the structs behind a name's rows, for one value at a time. */
-static void *scratch_make(const name *of)
+static void *scratch_make(const option_name *of)
 {
     size_t size = 1;
     for (int r = 0; r < of->rows; r++)
@@ -125,7 +125,7 @@ static void *scratch_make(const name *of)
 }
 
 /* Value i into every row's array, its canonical text to the pool. */
-static status value_add(const name *of, const span *s, int64_t i, void *scratch, FILE *pool, values *v)
+static status value_add(const option_name *of, const span *s, int64_t i, void *scratch, FILE *pool, values *v)
 {
     status result = OK;
     char *text = NULL;
@@ -146,7 +146,7 @@ done:
     return result;
 }
 
-static status values_room(const name *of, const span *s, values *v)
+static status values_room(const option_name *of, const span *s, values *v)
 {
     status result = OK;
     option_type type = of->row[0].row->type;
@@ -173,7 +173,7 @@ done:
 }
 
 /* The texts point into the pool, and values of TEXT options at the texts. An INTEGER axis with words has no numbers. */
-static void point_into_pool(const name *of, values *v)
+static void point_into_pool(const option_name *of, values *v)
 {
     const option *row = of->row[0].row;
     char *at = v->pool;
@@ -204,7 +204,7 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Fills `same` where two values are equal. Only lists and rounded spaces can hold a value twice. */
-static status find_same(const name *of, const span *s, values *v)
+static status find_same(const option_name *of, const span *s, values *v)
 {
     status result = OK;
     place *sorted = NULL;
@@ -229,7 +229,7 @@ done:
     return result;
 }
 
-status values_make(const name *of, const span *from, values *out)
+status values_make(const option_name *of, const span *from, values *out)
 {
     status result = OK;
     size_t size;

@@ -31,7 +31,7 @@ typedef struct values {
 bool span_is_axis(const option *row, const node *n);
 status span_read(const option *row, const node *n, span *out);
 
-status values_make(const name *of, const span *from, values *out);
+status values_make(const option_name *of, const span *from, values *out);
 void values_free(values *v);
 
 /* The text of one value as option_parse takes it. The caller frees it. */
