@@ -46,7 +46,8 @@ static void print_words(const progress *p, FILE *to)
     fprintf(to, ", %lld left", (long long)(p->total - finished));
     if (finished > 0 && p->elapsed_seconds > 0)
         fprintf(to, ", %s", rate_text((double)finished / p->elapsed_seconds, rate));
-    if (!isnan(p->left_seconds)) fprintf(to, ", %s left", duration_text(p->left_seconds, duration));
+    if (finished < p->total && !isnan(p->left_seconds))
+        fprintf(to, ", %s left", duration_text(p->left_seconds, duration));
 }
 
 void progress_text(const progress *p, int width, bool bar, char *text, size_t size)
