@@ -14,7 +14,8 @@ typedef enum spacing {
 typedef struct horizontal {
     const axis *axis;
     spacing spacing;
-    double zero; /* SPACING_LOG: where 0 is drawn; 0 where the axis has none */
+    double low, high; /* where the axis begins and ends: a little beyond its values */
+    double zero;      /* SPACING_LOG: where 0 is drawn; 0 where the axis has none */
 } horizontal;
 
 static int ascending(const void *a, const void *b)
@@ -37,11 +38,32 @@ static double step_variation(const double *value, int64_t count, bool log)
     return sqrt(fmax(squares / (double)(count - 1) - mean * mean, 0)) / mean;
 }
 
+/* `least` is the least positive value. */
+static void find_ends(horizontal *x, double least)
+{
+    static const double beyond = 0.04; /* of the length of the axis */
+    double low = INFINITY, high = -INFINITY;
+    for (int64_t i = 0; i < x->axis->count; i++) {
+        low = fmin(low, x->axis->number[i]);
+        high = fmax(high, x->axis->number[i]);
+    }
+    if (x->spacing == SPACING_LOG) {
+        low = x->zero > 0 ? x->zero : least;
+        double more = pow(high / low, beyond);
+        x->low = low / more;
+        x->high = high * more;
+    } else {
+        x->low = low - beyond * (high - low);
+        x->high = high + beyond * (high - low);
+    }
+}
+
 static status look_at_axis(const axis *a, horizontal *out)
 {
     enum { VALUES_LEAST = 3 };
-    *out = (horizontal){ .axis = a, .spacing = a->number ? SPACING_LINEAR : SPACING_PLACES };
+    *out = (horizontal){ a, SPACING_PLACES, -0.5, (double)a->count - 0.5, 0 };
     if (a->number == NULL) return OK;
+    out->spacing = SPACING_LINEAR;
     double *positive = malloc((size_t)a->count * sizeof *positive);
     if (positive == NULL) return failure(NO_MEMORY, "an axis of %lld values", (long long)a->count);
     int64_t count = 0, zeros = 0;
@@ -56,6 +78,7 @@ static status look_at_axis(const axis *a, horizontal *out)
         /* one step to the left of the least */
         if (zeros) out->zero = positive[0] / fmin(positive[1] / positive[0], 4);
     }
+    find_ends(out, count > 0 ? positive[0] : 0);
     free(positive);
     return OK;
 }
@@ -133,7 +156,8 @@ static void write_axes(const figure *f, const horizontal *x, FILE *to)
         to,
         "\nset border 3\nset tics nomirror out\nset grid ytics linetype 1 linecolor '#dddddd' linewidth 0.5\n"
         "set key outside right center Left reverse samplen 2\n"
-        "set yrange [*<0:*] # bits are read against zero\n");
+        "set yrange [*<0:*] noextend # bits are read against zero\n"
+        "set offsets 0, 0, graph 0.05, graph 0.01\n");
     if (f->other >= 0) {
         fprintf(to, "set key title ");
         gnuplot_axis_name(&f->summary->grid->axis[f->other], to);
@@ -144,10 +168,7 @@ static void write_axes(const figure *f, const horizontal *x, FILE *to)
         fprintf(to, "at(x) = x > 0 ? x : %.9g # a logarithmic axis has no 0: where it is drawn\n", x->zero);
     else
         fprintf(to, "at(x) = x\n");
-    if (x->spacing == SPACING_PLACES)
-        fprintf(to, "set xrange [-0.5:%lld.5]\n", (long long)x->axis->count - 1);
-    else
-        fprintf(to, "set offsets graph 0.03, graph 0.03, graph 0.03, 0\n");
+    fprintf(to, "set xrange [%.9g:%.9g]\n", x->low, x->high);
     write_tics(x, to);
 }
 

@@ -66,11 +66,13 @@ static status write_script(const figure *f, double low, double high)
     fprintf(
         to,
         "set xrange [-0.5:%lld.5]\nset yrange [%lld.5:-0.5]\nset size ratio -1\nset border 0\nunset key\n"
-        "cell(mean, sd) = sd == sd ? sprintf(\"%%.2f\\n±%%.2f\", mean, sd) : sprintf('%%.2f', mean)\n"
+        "cell(mean, sd) = mean != mean ? '' : sd == sd ? sprintf(\"%%.2f\\n±%%.2f\", mean, sd) : "
+        "sprintf('%%.2f', mean)\n"
         "dark(mean) = mean < low + 0.6 * (high - low)\n"
         "plot '%s.dat' using 1:2:3 with image, \\\n"
         "    '' using (dark($3) ? $1 : NaN):2:(cell($3, $4)) with labels font ',%d' textcolor '#ffffff', \\\n"
-        "    '' using (dark($3) ? NaN : $1):2:(cell($3, $4)) with labels font ',%d' textcolor '#000000'\n",
+        "    '' using (dark($3) ? NaN : $1):2:(cell($3, $4)) with labels font ',%d' textcolor '#000000', \\\n"
+        "    '' using ($5 == 0 ? $1 : NaN):2:('—') with labels textcolor '#000000'\n",
         (long long)across->count - 1, (long long)down->count - 1, f->name, across->count > 6 ? 16 : 22,
         across->count > 6 ? 16 : 22);
     result = gnuplot_close(to, f->name);
