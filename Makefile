@@ -20,7 +20,7 @@ export MPICH_CC := $(CC)
 # ---- libraries: found through pkg-config where they have it ------------------------------------------------
 pkg = $(shell for name in $(1); do pkg-config --exists $$name 2>/dev/null && pkg-config $(2) $$name && break; done)
 HDF5_CFLAGS ?= $(call pkg,hdf5-openmpi hdf5-mpi hdf5,--cflags)
-HDF5_LIBS   ?= $(or $(call pkg,hdf5-openmpi hdf5-mpi hdf5,--libs),-lhdf5)
+HDF5_LIBS   ?= -lhdf5_hl $(or $(call pkg,hdf5-openmpi hdf5-mpi hdf5,--libs),-lhdf5)
 BLAS_LIBS   ?= $(or $(call pkg,openblas,--libs),-lopenblas)
 YAML_LIBS   ?= $(or $(call pkg,yaml-0.1,--libs),-lyaml)
 ZLIB_LIBS   ?= $(or $(call pkg,zlib,--libs),-lz)

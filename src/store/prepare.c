@@ -1,0 +1,171 @@
+/* Before the run, on rank 0 and with the serial driver: the file is made or found fit to go on with. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "prepare.h"
+#include "runs.h"
+
+/* ---- paths ----------------------------------------------------------------------------------------------------------- */
+
+static status folder_of(const char *path, char **folder)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        *folder = strdup(".");
+    else
+        *folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+    return *folder ? OK : failure(NO_MEMORY, "%s", path);
+}
+
+/* Can the file be made or gone on with here? *exists says which. */
+static status check_path(const store_request *q, bool *exists)
+{
+    status result = OK;
+    struct stat about;
+    char *folder = NULL;
+    TRY(folder_of(q->path, &folder));
+    CHECK(stat(folder, &about) == 0, BAD_INPUT, "%s: the folder %s: %s", q->path, folder, strerror(errno));
+    CHECK(S_ISDIR(about.st_mode), BAD_INPUT, "%s: %s is not a folder", q->path, folder);
+    CHECK(access(folder, W_OK | X_OK) == 0, BAD_INPUT, "%s: the folder %s: %s", q->path, folder,
+          strerror(errno));
+
+    *exists = stat(q->path, &about) == 0;
+    CHECK(*exists || errno == ENOENT, BAD_INPUT, "%s: %s", q->path, strerror(errno));
+    CHECK(!*exists || S_ISREG(about.st_mode), BAD_INPUT, "%s: is not a file", q->path);
+    CHECK(!*exists || q->mode != STORE_NEW, BAD_INPUT,
+          "%s: exists; --resume goes on with it, --force replaces it", q->path);
+done:
+    free(folder);
+    return result;
+}
+
+/* On disk, not just written: the file, then the folder that names it. */
+static status sync_path(const char *path, int flags)
+{
+    int file = open(path, flags | O_CLOEXEC);
+    bool synced =
+        file >= 0 && (fsync(file) == 0 || errno == EINVAL); /* EINVAL: not for folders of this kind */
+    status result = synced ? OK : failure(IO_FAILED, "%s: cannot sync: %s", path, strerror(errno));
+    if (file >= 0) close(file);
+    return result;
+}
+
+static status rename_into_place(const char *fresh, const char *path)
+{
+    status result = OK;
+    char *folder = NULL;
+    TRY(sync_path(fresh, O_RDWR));
+    CHECK(rename(fresh, path) == 0, IO_FAILED, "%s: cannot rename %s: %s", path, fresh, strerror(errno));
+    TRY(folder_of(path, &folder));
+    TRY(sync_path(folder, O_RDONLY));
+done:
+    free(folder);
+    return result;
+}
+
+/* ---- the file ---------------------------------------------------------------------------------------------------- */
+
+/* Looks first, so that a file which is refused is not touched. */
+static status open_existing(const store_request *q, const sweep *s, const layout *l, const identity *i,
+                            hid_t *file)
+{
+    status result = OK;
+    TRY(hdf5_open(q->path, false, file));
+    result = resume_check(*file, q, s, l, i);
+    H5Fclose(*file);
+    *file = H5I_INVALID_HID;
+    if (result != OK) return failure_at(result, "%s", q->path);
+    TRY(hdf5_open(q->path, true, file));
+done:
+    return result;
+}
+
+static void want_all(const grid *g, uint8_t *wanted)
+{
+    for (int64_t c = 0; c < g->cells; c++) wanted[c] = !(g->absent && g->absent[c]);
+}
+
+static status work_on(hid_t file, bool exists, const store_request *q, const sweep *s, const layout *l,
+                      const identity *i, uint8_t *wanted, int64_t *copied)
+{
+    status result = OK;
+    if (exists) {
+        TRY(resume_rows(file, sweep_grid(s), l, wanted));
+    } else {
+        TRY(create_fill(file, s, l, i));
+        want_all(sweep_grid(s), wanted);
+    }
+    if (q->reuse) TRY(reuse_rows(file, q, s, l, i, wanted, copied));
+    TRY(runs_begin(file, q));
+done:
+    return result;
+}
+
+/* HDF5 cannot give a file up whose last bytes do not fit on the disk: room is made first. */
+static void discard(const char *path, hid_t *file)
+{
+    if (*file >= 0 && truncate(path, 0) == 0) H5Fclose(*file);
+    *file = H5I_INVALID_HID;
+    unlink(path);
+}
+
+static status make_new(const store_request *q, const sweep *s, const layout *l, const identity *i,
+                       uint8_t *wanted, int64_t *copied)
+{
+    status result = OK;
+    hid_t file = H5I_INVALID_HID;
+    char *fresh = malloc(strlen(q->path) + sizeof ".new");
+    CHECK(fresh != NULL, NO_MEMORY, "%s", q->path);
+    sprintf(fresh, "%s.new", q->path);
+    TRY(hdf5_create(fresh, &file));
+    result = work_on(file, false, q, s, l, i, wanted, copied);
+    if (result == OK && H5Fclose(file) < 0)
+        result = hdf5_failure(q->path, "cannot write");
+    else if (result != OK)
+        failure_at(result, "%s: cannot create", q->path);
+    if (result == OK) {
+        file = H5I_INVALID_HID;
+        TRY(rename_into_place(fresh, q->path));
+    }
+done:
+    if (result != OK && fresh) discard(fresh, &file);
+    free(fresh);
+    return result;
+}
+
+static status go_on(const store_request *q, const sweep *s, const layout *l, const identity *i,
+                    uint8_t *wanted, int64_t *copied)
+{
+    status result = OK;
+    hid_t file = H5I_INVALID_HID;
+    TRY(open_existing(q, s, l, i, &file));
+    result = work_on(file, true, q, s, l, i, wanted, copied);
+    if (result != OK) failure_at(result, "%s", q->path);
+    if (H5Fclose(file) < 0 && result == OK) result = hdf5_failure(q->path, "cannot write");
+    if (result == OK) result = sync_path(q->path, O_RDWR);
+done:
+    return result;
+}
+
+status store_prepare(const store_request *q, const sweep *s, const layout *l, uint8_t *wanted,
+                     int64_t *copied)
+{
+    status result = OK;
+    bool exists = false;
+    identity *i = NULL;
+    hdf5_quiet();
+    *copied = 0;
+    TRY(check_path(q, &exists));
+    TRY(identity_make(s, l, q->kernels, &i));
+    if (exists && q->mode == STORE_RESUME)
+        TRY(go_on(q, s, l, i, wanted, copied));
+    else
+        TRY(make_new(q, s, l, i, wanted, copied));
+done:
+    identity_free(i);
+    return result;
+}

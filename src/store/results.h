@@ -1,0 +1,10 @@
+/* What the store itself reads of a result file beside what anyone can. */
+#ifndef STORE_RESULTS_H
+#define STORE_RESULTS_H
+
+#include "hdf5.h"
+#include "store.h"
+
+hid_t results_file(const results *r); /* borrowed */
+
+#endif

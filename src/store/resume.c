@@ -1,0 +1,71 @@
+/* Going on with a file that exists: is it of this sweep, and which of its cells are to be done? */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checksum.h"
+#include "column.h"
+#include "prepare.h"
+#include "stored_layout.h"
+
+status resume_check_kernels(const store_request *q, const identity *file, const identity *asked)
+{
+    if (q->other_kernels || strcmp(file->kernels, asked->kernels) == 0) return OK;
+    return failure(BAD_INPUT,
+                   "was made with the kernels %s, whose bits may differ from those of %s "
+                   "(INFOSWEEP_KERNELS=%s uses them)",
+                   file->kernels, asked->kernels, file->kernels);
+}
+
+/* The excluded cells must be the same. */
+static status check_absent(hid_t file, const grid *g)
+{
+    status result = OK;
+    uint8_t *state = NULL;
+    TRY(column_read_all(file, "status", g, H5T_NATIVE_UINT8, (void **)&state));
+    for (int64_t c = 0; c < g->cells; c++) {
+        bool now = g->absent && g->absent[c], then = state[c] == OUTCOME_ABSENT;
+        CHECK(now == then, BAD_INPUT, "is of another sweep: cell %" PRId64 " is excluded in the %s only", c,
+              now ? "sweep" : "file");
+    }
+done:
+    free(state);
+    return result;
+}
+
+status resume_check(hid_t file, const store_request *q, const sweep *s, const layout *l,
+                    const identity *asked)
+{
+    status result = OK;
+    identity *found = NULL;
+    stored_layout *stored = NULL;
+    TRY(identity_check_format(file));
+    TRY(identity_read(file, &found));
+    TRY(identity_check_axes(found, asked));
+    TRY(identity_check_settings(found, asked));
+    TRY(identity_check_data(found, asked, true));
+    TRY(resume_check_kernels(q, found, asked));
+    TRY(stored_layout_read(file, sweep_grid(s), &stored));
+    TRY(stored_layout_check(stored, l));
+    TRY(check_absent(file, sweep_grid(s)));
+done:
+    identity_free(found);
+    stored_layout_free(stored);
+    return result;
+}
+
+/* What is not done is to be done: pending, torn, failed and diverged rows, and those that ran when a run was killed. */
+status resume_rows(hid_t file, const grid *g, const layout *l, uint8_t *wanted)
+{
+    status result = OK;
+    uint8_t *state = NULL;
+    TRY(checksum_read_status(file, g, l, &state));
+    for (int64_t c = 0; c < g->cells; c++) {
+        if (state[c] == OUTCOME_RUNNING) state[c] = OUTCOME_PENDING;
+        wanted[c] = state[c] == OUTCOME_PENDING || state[c] == OUTCOME_FAILED || state[c] == OUTCOME_DIVERGED;
+    }
+    TRY(column_write_all(file, "status", g, H5T_NATIVE_UINT8, state));
+done:
+    free(state);
+    return result;
+}

@@ -1,0 +1,345 @@
+/* Taking over done rows from another result file: from cells whose settings are the same, whatever its grid looks like.
+ * What is an axis here may be a constant there and the other way round. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checksum.h"
+#include "column.h"
+#include "prepare.h"
+#include "results.h"
+
+/* How the position along one axis of the old grid follows from a cell of the new one. */
+typedef struct follower {
+    int axis;       /* of the new grid, or -1 where the new sweep has a constant */
+    int64_t *value; /* (count of that axis, or 1) value of the old axis; -1 where it has no such value */
+    int64_t *
+        alike; /* (count of the old axis) the first-found index of each value; zipped axes may repeat values */
+} follower;
+
+typedef struct reuse {
+    results *from;
+    identity *old;
+    const identity *now; /* borrowed */
+    const grid *old_grid, *grid;
+    uint8_t *state;            /* (old cells) */
+    follower follow[AXES_MAX]; /* per old axis */
+    int64_t
+        *constant[AXES_MAX]; /* per new axis that the old file has as a constant: -1 for values that differ */
+    int64_t *source;         /* (cells) old cell, or -1 */
+} reuse;
+
+/* ---- are the settings the same? ------------------------------------------------------------------------------------------ */
+
+static bool is_known(const identity *i, const char *name)
+{
+    return identity_setting(i, name) || identity_axis_find(i, name);
+}
+
+static bool shares_ends(const char *a, const char *b)
+{
+    const char *dot_a = strrchr(a, '.'), *dot_b = strrchr(b, '.');
+    size_t head = strcspn(a, ".");
+    return dot_a && dot_b && head == strcspn(b, ".") && strncmp(a, b, head) == 0 && strcmp(dot_a, dot_b) == 0;
+}
+
+/* A sweep over kinds tells its kinds' options apart ("data.gate.samples") where another says "data.samples". */
+static bool is_known_otherwise(const identity *i, const char *name)
+{
+    for (int k = 0; k < i->settings; k++)
+        if (shares_ends(i->setting[k].name, name)) return true;
+    for (int k = 0; k < i->axes; k++)
+        if (shares_ends(i->axis[k].option, name)) return true;
+    return false;
+}
+
+/* Where an estimator, data kind or model is an axis, a sweep has options that do not touch the cells of the others. */
+static bool has_kinds(const identity *i)
+{
+    return identity_axis_find(i, "estimator") || identity_axis_find(i, "data.kind") ||
+           identity_axis_find(i, "model.kind");
+}
+
+/* Option `name` of one side: does the other side know it, or need it not? */
+static status check_known(const reuse *u, const identity *other, const char *name, const char *where)
+{
+    if (is_known(other, name)) return OK;
+    if ((has_kinds(u->old) || has_kinds(u->now)) && !is_known_otherwise(other, name)) return OK;
+    return failure(BAD_INPUT, "cannot be reused: %s is known in the %s only", name, where);
+}
+
+static status check_options(const reuse *u)
+{
+    status result = OK;
+    for (int i = 0; i < u->now->settings; i++) {
+        const setting *s = &u->now->setting[i];
+        const char *text = identity_setting(u->old, s->name);
+        TRY(check_known(u, u->old, s->name, "sweep"));
+        CHECK(!text || identity_same_value(text, s->text), BAD_INPUT,
+              "cannot be reused: %s is %s in it and %s in the sweep", s->name, text, s->text);
+    }
+    for (int i = 0; i < u->old->settings; i++) TRY(check_known(u, u->now, u->old->setting[i].name, "file"));
+    for (int i = 0; i < u->now->axes; i++) TRY(check_known(u, u->old, u->now->axis[i].option, "sweep"));
+    for (int i = 0; i < u->old->axes; i++)
+        CHECK(is_known(u->now, u->old->axis[i].option), BAD_INPUT,
+              "cannot be reused: %s is an axis in it and unknown in the sweep", u->old->axis[i].option);
+done:
+    return result;
+}
+
+/* Every result of the sweep must be there, per metric the same. Inner axes may be padded to other lengths. */
+static status check_results(const reuse *u, const layout *l)
+{
+    status result = OK;
+    const layout *old = results_layout(u->from);
+    for (int v = 0; v < l->variables; v++) {
+        const variable *here = &l->variable[v], *there = layout_find(old, here->quantity->name);
+        CHECK(there && there->quantity->shape == here->quantity->shape, BAD_INPUT,
+              "cannot be reused: it has no result %s like that of the sweep", here->quantity->name);
+        if (here->quantity->shape != PER_EPOCH) continue;
+        bool same = old->extents.metrics == l->extents.metrics;
+        for (int m = 0; same && m < l->extents.metrics; m++)
+            same = strcmp(old->extents.metric[m], l->extents.metric[m]) == 0;
+        CHECK(same, BAD_INPUT, "cannot be reused: its history has other columns");
+    }
+done:
+    return result;
+}
+
+/* ---- which cell is which? ------------------------------------------------------------------------------------------------ */
+
+static status allocate(int64_t count, int64_t **out)
+{
+    *out = malloc((size_t)(count + 1) * sizeof **out);
+    return *out ? OK : failure(NO_MEMORY, "%" PRId64 " numbers of cells", count);
+}
+
+static int axis_index(const identity *i, const char *name)
+{
+    const identity_axis *a = identity_axis_find(i, name);
+    return a ? (int)(a - i->axis) : -1;
+}
+
+static status follow_axis(reuse *u, int old_axis)
+{
+    status result = OK;
+    const identity_axis *old = &u->old->axis[old_axis];
+    follower *f = &u->follow[old_axis];
+    char *constant = NULL;
+    f->axis = axis_index(u->now, old->option);
+    TRY(allocate(old->count, &f->alike));
+    TRY(identity_match(old->value, old->count, old->value, old->count, f->alike));
+    if (f->axis >= 0) {
+        const identity_axis *now = &u->now->axis[f->axis];
+        TRY(allocate(now->count, &f->value));
+        TRY(identity_match(now->value, now->count, old->value, old->count, f->value));
+    } else {
+        constant = strdup(identity_setting(u->now, old->option));
+        CHECK(constant != NULL, NO_MEMORY, "%s", old->option);
+        TRY(allocate(1, &f->value));
+        TRY(identity_match(&constant, 1, old->value, old->count, f->value));
+    }
+done:
+    free(constant);
+    return result;
+}
+
+static status match_constant(reuse *u, int axis_of_new)
+{
+    status result = OK;
+    const identity_axis *now = &u->now->axis[axis_of_new];
+    const char *text = identity_setting(u->old, now->option);
+    char *constant = NULL;
+    if (text == NULL) return OK;
+    constant = strdup(text);
+    CHECK(constant != NULL, NO_MEMORY, "%s", now->option);
+    TRY(allocate(now->count, &u->constant[axis_of_new]));
+    TRY(identity_match(now->value, now->count, &constant, 1, u->constant[axis_of_new]));
+done:
+    free(constant);
+    return result;
+}
+
+/* The place along a dimension of the old grid where all of its axes have the values that the new cell has; or -1. */
+static int64_t find_place(const reuse *u, int along, const int64_t *wanted)
+{
+    const grid *g = u->old_grid;
+    int axes = 0, only = -1;
+    for (int a = 0; a < g->axes; a++) {
+        if (g->axis[a].dimension != along) continue;
+        if (wanted[a] < 0) return -1;
+        axes++;
+        only = a;
+    }
+    if (axes == 1) return wanted[only];
+    for (int64_t place = 0; place < g->dimension[along].count; place++) {
+        bool here = true;
+        for (int a = 0; here && a < g->axes; a++)
+            if (g->axis[a].dimension == along) here = u->follow[a].alike[place] == wanted[a];
+        if (here) return place;
+    }
+    return -1;
+}
+
+static int64_t find_cell(const reuse *u, int64_t cell)
+{
+    int64_t wanted[AXES_MAX], found = 0;
+    for (int a = 0; a < u->grid->axes; a++)
+        if (u->constant[a] && u->constant[a][grid_value(u->grid, cell, a)] < 0) return -1;
+    for (int a = 0; a < u->old_grid->axes; a++) {
+        const follower *f = &u->follow[a];
+        wanted[a] = f->value[f->axis >= 0 ? grid_value(u->grid, cell, f->axis) : 0];
+    }
+    for (int d = 0; d < u->old_grid->dimensions; d++) {
+        int64_t place = find_place(u, d, wanted);
+        if (place < 0) return -1;
+        found += place * u->old_grid->dimension[d].stride;
+    }
+    return u->state[found] == OUTCOME_DONE ? found : -1;
+}
+
+static status find_sources(reuse *u, const uint8_t *wanted, int64_t *copied)
+{
+    status result = OK;
+    TRY(allocate(u->grid->cells, &u->source));
+    for (int a = 0; a < u->old->axes; a++) TRY(follow_axis(u, a));
+    for (int a = 0; a < u->now->axes; a++) TRY(match_constant(u, a));
+    for (int64_t c = 0; c < u->grid->cells; c++) {
+        u->source[c] = wanted[c] ? find_cell(u, c) : -1;
+        if (u->source[c] >= 0) ++*copied;
+    }
+done:
+    return result;
+}
+
+/* ---- copying ------------------------------------------------------------------------------------------------------------- */
+
+/* One cell's values: the common part of the inner axes; the rest is NaN. */
+static void copy_values(const variable *from, const double *values, const variable *to, double *out)
+{
+    int64_t rows = to->dimensions > 0 ? to->extent[0] : 1, columns = to->dimensions > 1 ? to->extent[1] : 1;
+    int64_t old_rows = from->dimensions > 0 ? from->extent[0] : 1,
+            old_columns = from->dimensions > 1 ? from->extent[1] : 1;
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < columns; j++)
+            out[i * columns + j] = i < old_rows && j < old_columns ? values[i * old_columns + j] : NAN;
+}
+
+static status copy_result(const reuse *u, hid_t file, const variable *v, uint32_t *sum)
+{
+    status result = OK;
+    const char *name = v->quantity->name;
+    const variable *old = layout_find(results_layout(u->from), name);
+    double *there = NULL, *here = NULL;
+    TRY(results_values(u->from, name, &there));
+    TRY(column_read_all(file, name, u->grid, H5T_NATIVE_DOUBLE, (void **)&here));
+    for (int64_t c = 0; c < u->grid->cells; c++) {
+        if (u->source[c] < 0) continue;
+        copy_values(old, there + u->source[c] * old->count, v, here + c * v->count);
+        sum[c] = checksum_add(sum[c], here + c * v->count, v->count);
+    }
+    TRY(column_write_all(file, name, u->grid, H5T_NATIVE_DOUBLE, here));
+done:
+    free(there);
+    free(here);
+    return result;
+}
+
+/* A variable with one element of `size` bytes per cell. */
+static status copy_column(const reuse *u, hid_t file, const char *name, hid_t type)
+{
+    status result = OK;
+    char *there = NULL, *here = NULL;
+    size_t size = H5Tget_size(type);
+    TRY(column_read_all(results_file(u->from), name, u->old_grid, type, (void **)&there));
+    TRY(column_read_all(file, name, u->grid, type, (void **)&here));
+    for (int64_t c = 0; c < u->grid->cells; c++)
+        if (u->source[c] >= 0) memcpy(here + (size_t)c * size, there + (size_t)u->source[c] * size, size);
+    TRY(column_write_all(file, name, u->grid, type, here));
+done:
+    free(there);
+    free(here);
+    return result;
+}
+
+static status mark_done(const reuse *u, hid_t file, const uint32_t *sum, uint8_t *wanted)
+{
+    status result = OK;
+    uint32_t *checksum = NULL;
+    uint8_t *state = NULL;
+    TRY(column_read_all(file, "checksum", u->grid, H5T_NATIVE_UINT32, (void **)&checksum));
+    TRY(column_read_all(file, "status", u->grid, H5T_NATIVE_UINT8, (void **)&state));
+    for (int64_t c = 0; c < u->grid->cells; c++) {
+        if (u->source[c] < 0) continue;
+        checksum[c] = sum[c];
+        state[c] = OUTCOME_DONE;
+        wanted[c] = 0;
+    }
+    TRY(column_write_all(file, "checksum", u->grid, H5T_NATIVE_UINT32, checksum));
+    TRY(column_write_all(file, "status", u->grid, H5T_NATIVE_UINT8, state));
+done:
+    free(checksum);
+    free(state);
+    return result;
+}
+
+static status copy_rows(const reuse *u, hid_t file, const layout *l, uint8_t *wanted)
+{
+    status result = OK;
+    uint32_t *sum = malloc((size_t)u->grid->cells * sizeof *sum);
+    CHECK(sum != NULL, NO_MEMORY, "checksums of %" PRId64 " cells", u->grid->cells);
+    for (int64_t c = 0; c < u->grid->cells; c++) sum[c] = checksum_start(c);
+    for (int v = 0; v < l->variables; v++) TRY(copy_result(u, file, &l->variable[v], sum));
+    TRY(copy_column(u, file, "wall_seconds", H5T_NATIVE_DOUBLE));
+    TRY(copy_column(u, file, "rank", H5T_NATIVE_INT32));
+    TRY(copy_column(u, file, "attempts", H5T_NATIVE_INT32));
+    TRY(mark_done(u, file, sum, wanted));
+done:
+    free(sum);
+    return result;
+}
+
+/* ---- all of it ----------------------------------------------------------------------------------------------------------- */
+
+static void reuse_clear(reuse *u)
+{
+    for (int a = 0; a < AXES_MAX; a++) {
+        free(u->follow[a].value);
+        free(u->follow[a].alike);
+        free(u->constant[a]);
+    }
+    free(u->source);
+    free(u->state);
+    identity_free(u->old);
+    results_close(u->from);
+}
+
+static status check_all(const reuse *u, const store_request *q, const layout *l)
+{
+    status result = OK;
+    TRY(check_options(u));
+    TRY(identity_check_data(u->old, u->now, false));
+    TRY(resume_check_kernels(q, u->old, u->now));
+    TRY(check_results(u, l));
+done:
+    return result == OK ? OK : failure_at(result, "%s", q->reuse);
+}
+
+status reuse_rows(hid_t file, const store_request *q, const sweep *s, const layout *l, const identity *asked,
+                  uint8_t *wanted, int64_t *copied)
+{
+    status result = OK;
+    reuse u = { .now = asked, .grid = sweep_grid(s) };
+    *copied = 0;
+    TRY(results_open(q->reuse, &u.from));
+    u.old_grid = sweep_grid(results_sweep(u.from));
+    TRY(identity_read(results_file(u.from), &u.old));
+    TRY(check_all(&u, q, l));
+    TRY(results_status(u.from, &u.state));
+    TRY(find_sources(&u, wanted, copied));
+    if (*copied > 0) TRY(copy_rows(&u, file, l, wanted));
+done:
+    reuse_clear(&u);
+    return result;
+}

@@ -1,0 +1,16 @@
+/* The runs that worked on a file: who, where, when, with which program. One row per run in the preallocated group
+ * `runs`, fixed-length text, so that noting a run changes no metadata. */
+#ifndef STORE_RUNS_H
+#define STORE_RUNS_H
+
+#include "hdf5.h"
+#include "store.h"
+
+status runs_make(hid_t file);
+/* Notes the start of a run. A file that has seen RUNS_MAX runs forgets the last one. */
+status runs_begin(hid_t file, const store_request *q);
+/* Notes the end of the run that began last; also through a file that is open in parallel, by one rank. */
+status runs_end(hid_t file, const char *ending);
+status runs_read(hid_t file, run_record **out, int *count);
+
+#endif
