@@ -1,0 +1,193 @@
+/* exact: what a finite table says about itself, without samples or training: entropies and informations, the
+ * deterministic redundancy, and the optimum of RINE's objective (exact.h), which a trained `rine` can at best reach. */
+#include "exact.h"
+
+#include <math.h>
+
+#include "estimator.h"
+
+/* Beyond this many unknowns (symbols of all sources times classes) a solution takes minutes, in which nobody would be
+ * answered. */
+enum { UNKNOWNS_MAX = 2048 };
+
+/* Newton steps of a typical solution, and the arithmetic rate at these sizes, for the cost model. */
+static const double STEPS = 120, FLOPS_PER_SECOND = 1e9;
+
+typedef struct exact_options {
+    double beta;
+    int distance; /* rine_distance */
+    int coupling; /* rine_coupling */
+    int reduce;   /* rine_reduce */
+} exact_options;
+
+#define FIELD(f) offsetof(exact_options, f)
+static const option exact_table[] = {
+    { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "",
+      "weight of the agreement between the sources' predictions; of a schedule, the value that it ends at",
+      NULL, OPTION_LANE },
+    { "distance", OPTION_CHOICE, FIELD(distance), "l1", 0, 0, "", "distance between two predictions",
+      "l1|l2|js", OPTION_LANE },
+    { "coupling", OPTION_CHOICE, FIELD(coupling), "pairwise", 0, 0, "",
+      "distances that count: all pairs of sources, or each source to the mean prediction",
+      "pairwise|centroid", OPTION_LANE },
+    { "reduce", OPTION_CHOICE, FIELD(reduce), "mean", 0, 0, "",
+      "distance over classes: mean (authors' code: divides beta by the classes) or sum (paper)", "mean|sum",
+      OPTION_LANE },
+    { .name = NULL }
+};
+#undef FIELD
+
+static const quantity exact_results[] = {
+    { "target_entropy", PER_CELL, "bits", "H(Y)" },
+    { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
+    { "information_joint", PER_CELL, "bits", "mutual information of all sources together and the target" },
+    { "deterministic_redundancy", PER_CELL, "bits",
+      "I_wedge: information about the target in the common part of the sources (Gács and Körner)" },
+    { "redundant_information", PER_CELL, "bits",
+      "redundant information about the target: H(Y) minus the mean cross-entropy of the sources at the "
+      "optimum" },
+    { "usable_information", PER_SOURCE, "bits",
+      "usable information of one source: H(Y) minus its cross-entropy at the optimum" },
+    { "distance", PER_CELL, "", "mean distance between the predictions at the optimum, summed over classes" },
+    { "gap", PER_CELL, "nats", "certified distance of the objective from its minimum" },
+    { .name = NULL }
+};
+
+static const exact_options *options_of(const settings *s)
+{
+    return s->block[SECTION_ESTIMATOR];
+}
+
+static int symbols_of(const table *t)
+{
+    int symbols = 0;
+    for (int i = 0; i < t->sources; i++) symbols += t->symbols[i];
+    return symbols;
+}
+
+static status check(const settings *s, const data_shape *shape)
+{
+    status result = OK;
+    table *t = NULL;
+    CHECK(shape->sources >= 2, BAD_INPUT, "exact compares sources, and the data has %d", shape->sources);
+    TRY(s->data->table(s, &t));
+    CHECK(t != NULL, BAD_INPUT, "exact needs a finite table, which data kind %s has not", s->data->name);
+    CHECK(symbols_of(t) <= UNKNOWNS_MAX / t->classes, BAD_INPUT,
+          "exact: a table of %d symbols (all sources) and %d classes is too large; at most %d symbols × "
+          "classes",
+          symbols_of(t), t->classes, UNKNOWNS_MAX);
+done:
+    table_free(t);
+    return result;
+}
+
+static void extents(const settings *s, const data_shape *shape, result_extents *out)
+{
+    (void)s;
+    *out = (result_extents){ .sources = shape->sources };
+}
+
+/* Of one Newton step: factor and responses of each block of the equations, and the terms of the objective. */
+static double step_flops(const exact_options *o, const table *t)
+{
+    double symbols = symbols_of(t), classes = t->classes;
+    double blocks = o->distance == DISTANCE_L2 ? 1 : classes, size = symbols * classes / blocks;
+    double equations = blocks * (size * size * size / 3 + 2 * size * size * symbols);
+    double terms = (double)t->rows * t->sources * (t->sources - 1) / 2;
+    return equations + 100 * terms * classes;
+}
+
+static double flops(const settings *s, const data_shape *shape)
+{
+    (void)shape;
+    table *t = NULL;
+    if (s->data->table(s, &t) != OK || t == NULL) return 0;
+    double needed = STEPS * step_flops(options_of(s), t);
+    table_free(t);
+    return needed;
+}
+
+static double seconds(const settings *s, const data_shape *shape, int count)
+{
+    return count * flops(s, shape) / FLOPS_PER_SECOND;
+}
+
+/* Tables are solved one after the other: the equations of one, for any number of tasks. */
+static size_t bytes(const settings *s, const data_shape *shape, int count)
+{
+    (void)shape;
+    (void)count;
+    table *t = NULL;
+    if (s->data->table(s, &t) != OK || t == NULL) return 0;
+    size_t symbols = (size_t)symbols_of(t), unknowns = symbols * (size_t)t->classes;
+    size_t size = options_of(s)->distance == DISTANCE_L2 ? unknowns : symbols;
+    size_t terms = (size_t)t->rows * (size_t)t->sources * (size_t)t->sources;
+    size_t needed =
+        (size * size + unknowns * symbols + symbols * symbols + 5 * unknowns) * sizeof(double) +
+        terms * (3 * (size_t)t->classes * sizeof(double) + sizeof(double) + SOURCES_MAX * sizeof(int));
+    table_free(t);
+    return needed;
+}
+
+static void set_informations(const table *t, task_row *out)
+{
+    row_set(out, "target_entropy", 0, table_target_entropy_bits(t));
+    for (int i = 0; i < t->sources; i++) row_set(out, "information", i, table_information_bits(t, 1U << i));
+    row_set(out, "information_joint", 0, table_information_bits(t, (1U << t->sources) - 1));
+    row_set(out, "deterministic_redundancy", 0, table_wedge_bits(t));
+}
+
+static status run_task(const settings *s, task_row *out)
+{
+    status result = OK;
+    const exact_options *o = options_of(s);
+    table *t = NULL;
+    rine_optimum optimum;
+    rine_options objective = { .beta = o->beta, .reduce = o->reduce };
+    TRY(s->data->table(s, &t));
+    CHECK(!isnan(table_wedge_bits(t)), NO_MEMORY, "no memory for a table of %d rows", t->rows);
+    set_informations(t, out);
+    TRY(rine_optimum_solve(t, (rine_distance)o->distance, (rine_coupling)o->coupling,
+                           rine_weight(&objective, t->classes, 0), &optimum));
+    row_set(out, "redundant_information", 0, optimum.redundant_information_bits);
+    for (int i = 0; i < t->sources; i++)
+        row_set(out, "usable_information", i, optimum.usable_information_bits[i]);
+    row_set(out, "distance", 0, optimum.distance);
+    row_set(out, "gap", 0, optimum.gap_nats);
+    out->outcome = OUTCOME_DONE;
+done:
+    table_free(t);
+    if (result == BROKEN) {
+        row_fail(out, OUTCOME_FAILED, "%s", failure_text());
+        result = OK;
+    }
+    return result;
+}
+
+static status run(const task_pack *pack, ticker *t, task_row *const *rows)
+{
+    status result = OK;
+    for (int i = 0; i < pack->count; i++) {
+        if (!t->tick(t, (double)i / pack->count)) return WORK_LEFT;
+        TRY(run_task(pack->task[i], rows[i]));
+    }
+done:
+    return result;
+}
+
+const estimator exact_estimator = {
+    .name = "exact",
+    .summary =
+        "entropies, informations, deterministic redundancy and the exact optimum of RINE on a finite table",
+    .source = "Kleinman et al., Entropy 2021, 23, 922, eq. 6-9 and A10 (objective); Griffith and Koch 2014 "
+              "(I_wedge)",
+    .section = { "exact", exact_table, sizeof(exact_options) },
+    .results = exact_results,
+    .needs = NEEDS_DATA | NEEDS_TABLE,
+    .check = check,
+    .extents = extents,
+    .flops = flops,
+    .seconds = seconds,
+    .bytes = bytes,
+    .run = run,
+};
