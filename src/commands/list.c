@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "estimator.h"
+#include "report/sheet.h"
 
 static const char help[] = "Usage: infosweep list [TOPIC [NAME]]\n"
                            "\n"
@@ -24,7 +25,7 @@ typedef struct item {
     const quantity *results; /* NULL for all but estimators */
 } item;
 
-enum { WIDTH = 100, ITEMS_MAX = 256 };
+enum { ITEMS_MAX = 256 };
 typedef struct topic {
     const char *name, *title;
     int count;
@@ -33,54 +34,27 @@ typedef struct topic {
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
-/* Prints text that begins at column `at` in lines of at most WIDTH, later ones indented. */
-static void print_wrapped(const char *text, int at, int indent)
-{
-    while (*text) {
-        size_t length = strcspn(text, " \n");
-        bool fits = at + (int)length < WIDTH || at == indent;
-        if (!fits) {
-            printf("\n%*s", indent, "");
-            at = indent;
-        }
-        printf("%.*s", (int)length, text);
-        at += (int)length;
-        text += length;
-        while (*text == ' ' || *text == '\n') {
-            if (text[1] != '\0' && at > 0) {
-                putchar(' ');
-                at++;
-            }
-            text++;
-        }
-    }
-    putchar('\n');
-}
-
 /* A name, padded, and what it is. */
 static void print_entry(int margin, int width, const char *name, const char *text)
 {
     int at = printf("%*s%-*s  ", margin, "", width, name);
-    print_wrapped(text, at, margin + width + 2);
+    sheet_wrap(text, at, margin + width + 2, stdout);
 }
 
-/* The option's own line, broken where it is longer than the page. */
+/* The line that the option has for itself, broken where it is longer than the page. */
 static status print_option(const option *row)
 {
-    enum { INDENT = 19 }; /* where option_describe puts what stands behind the name */
+    enum { NAMES = 18 };
     char *text = NULL;
     size_t size;
     FILE *to = open_memstream(&text, &size);
     if (to == NULL) return failure(NO_MEMORY, "the description of an option");
     option_describe(row, to);
-    if (fclose(to) != 0 || text == NULL) {
+    if (fclose(to) != 0) {
         free(text);
         return failure(NO_MEMORY, "the description of an option");
     }
-    size_t name = 2 + strlen(row->name);
-    name += strspn(text + name, " ");
-    printf("%.*s", (int)name, text);
-    print_wrapped(text + name, (int)name, INDENT);
+    print_entry(2, NAMES, row->name, strstr(text, row->name) + strlen(row->name));
     free(text);
     return OK;
 }

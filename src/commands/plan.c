@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "commands/words.h"
 #include "pack.h"
 #include "row.h"
 
@@ -66,37 +67,16 @@ done:
     return result;
 }
 
-static void print_seconds(double seconds)
-{
-    if (seconds < 0.01)
-        printf("%.1f ms", seconds * 1e3);
-    else if (seconds < 10)
-        printf("%.2f s", seconds);
-    else if (seconds < 120)
-        printf("%.0f s", seconds);
-    else if (seconds < 7200)
-        printf("%.0f min", seconds / 60);
-    else if (seconds < 2 * 86400.0)
-        printf("%.1f h", seconds / 3600);
-    else
-        printf("%.1f days", seconds / 86400);
-}
-
 static status print_time(const sweep *s, const packs *p, int64_t count)
 {
     status result = OK;
     double alone, together;
+    char text[WORDS_MAX];
     TRY(predict(s, p, 1, &alone));
     TRY(predict(s, p, count, &together));
-    printf("time       about ");
-    print_seconds(alone);
-    printf(" on 1 rank");
-    if (count > 1) {
-        printf(", ");
-        print_seconds(together);
-        printf(" on %lld ranks", (long long)count);
-        if (together > 0) printf(" (%.0f %% busy)", 100 * alone / together / (double)count);
-    }
+    printf("time       about %s on 1 rank", duration_text(alone, text));
+    if (count > 1) printf(", %s on %lld ranks", duration_text(together, text), (long long)count);
+    if (count > 1 && together > 0) printf(" (%.0f %% busy)", 100 * alone / together / (double)count);
     putchar('\n');
 done:
     return result;

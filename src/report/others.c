@@ -12,99 +12,107 @@ static bool is_other(const view *v, const variable *x)
     return true;
 }
 
-/* The results that the table shows, one column for each number of a cell. The history would be wider than any page. */
-typedef struct others {
-    const variable **variable;
-    int variables;
-    int64_t columns;
-    statistic *cell; /* (columns, groups) */
-} others;
-
-static status choose(const view *v, others *o)
-{
-    o->variable = calloc((size_t)v->layout->variables + 1, sizeof *o->variable);
-    if (o->variable == NULL) return failure(NO_MEMORY, "a table of %d results", v->layout->variables);
-    for (int k = 0; k < v->layout->variables; k++) {
-        const variable *x = &v->layout->variable[k];
-        if (!is_other(v, x) || x->quantity->shape == PER_EPOCH) continue;
-        o->variable[o->variables++] = x;
-        o->columns += x->count;
-    }
-    return OK;
-}
-
-static status compute(view *v, const summary *s, others *o)
+/* One line per group, with the columns of `count` results. */
+static status print_columns(view *v, const summary *s, const variable *const *x, int count, sheet *columns,
+                            int keys, FILE *to)
 {
     status result = OK;
-    statistic *to = o->cell = calloc((size_t)(o->columns * s->groups), sizeof *o->cell);
-    CHECK(to != NULL, NO_MEMORY, "a table of %lld lines", (long long)s->groups);
-    for (int k = 0; k < o->variables; k++) {
-        const variable *x = o->variable[k];
-        const double *values;
-        TRY(view_values(v, x, &values));
-        for (int64_t i = 0; i < x->count; i++)
-            for (int64_t g = 0; g < s->groups; g++) *to++ = summary_statistic(s, g, values + i, x->count);
+    for (int64_t g = 0; g < s->groups; g++) {
+        if (summary_present(s, g) < 0) continue;
+        tables_axis_cells(s, g, columns);
+        for (int k = 0; k < count; k++) {
+            const double *values;
+            TRY(view_values(v, x[k], &values));
+            for (int64_t i = 0; i < x[k]->count; i++) {
+                char text[NUMBER_MAX];
+                statistic number = summary_statistic(s, g, values + i, x[k]->count);
+                sheet_put(columns, "%s", tables_mean(&number, text));
+            }
+        }
     }
+    TRY(sheet_print(columns, keys, to));
 done:
     return result;
 }
 
-static void put_columns(const view *v, const others *o, sheet *to)
+static const char *deviation_words(const summary *s)
 {
-    for (int k = 0; k < o->variables; k++) {
-        const variable *x = o->variable[k];
-        const char *unit = x->quantity->unit;
-        for (int64_t i = 0; i < x->count; i++) {
-            char label[32] = "";
-            if (x->dimensions > 0) view_inner_label(v, x, i, label, sizeof label);
-            sheet_column(to, SHEET_RIGHT, "%s%s%s%s%s%s", x->quantity->name, *label ? "_" : "", label,
-                         *unit ? " (" : "", unit, *unit ? ")" : "");
-        }
+    return s->members > 1 ? "; mean (standard deviation)" : "";
+}
+
+/* Results with one number per cell stand side by side. */
+static status print_numbers(view *v, const summary *s, FILE *to)
+{
+    status result = OK;
+    sheet *columns = NULL;
+    int count = 0;
+    const variable **x = calloc((size_t)v->layout->variables + 1, sizeof *x);
+    CHECK(x != NULL, NO_MEMORY, "a table of %d results", v->layout->variables);
+    TRY(sheet_make(&columns));
+    int keys = tables_axis_columns(s, columns);
+    for (int k = 0; k < v->layout->variables; k++) {
+        const variable *each = &v->layout->variable[k];
+        if (each->quantity->shape != PER_CELL || !is_other(v, each)) continue;
+        const char *unit = each->quantity->unit;
+        sheet_column(columns, SHEET_RIGHT, *unit ? "%s (%s)" : "%s", each->quantity->name, unit);
+        x[count++] = each;
     }
+    if (count == 0) goto done;
+    fprintf(to, "\nother results%s\n\n", deviation_words(s));
+    TRY(print_columns(v, s, x, count, columns, keys, to));
+done:
+    sheet_free(columns);
+    free(x);
+    return result;
+}
+
+/* A result with a number per source or class has a table of its own. */
+static status print_array(view *v, const summary *s, const variable *x, FILE *to)
+{
+    status result = OK;
+    sheet *columns = NULL;
+    TRY(sheet_make(&columns));
+    int keys = tables_axis_columns(s, columns);
+    for (int64_t i = 0; i < x->count; i++) {
+        char label[32];
+        view_inner_label(v, x, i, label, sizeof label);
+        sheet_column(columns, SHEET_RIGHT, "%s %s", x->axis[0], label);
+    }
+    tables_caption(x->quantity, to);
+    fprintf(to, "by %s%s\n\n", x->axis[0], deviation_words(s));
+    TRY(print_columns(v, s, &x, 1, columns, keys, to));
+done:
+    sheet_free(columns);
+    return result;
 }
 
 status others_print(view *v, const summary *s, FILE *to)
 {
     status result = OK;
-    others o = { .variables = 0 };
-    sheet *columns = NULL;
-    TRY(choose(v, &o));
-    if (o.columns == 0) goto done;
-    TRY(compute(v, s, &o));
-    TRY(sheet_make(&columns));
-    int keys = tables_axis_columns(s, columns);
-    put_columns(v, &o, columns);
-    for (int64_t g = 0; g < s->groups; g++) {
-        char text[NUMBER_MAX];
-        if (summary_present(s, g) < 0) continue;
-        tables_axis_cells(s, g, columns);
-        for (int64_t c = 0; c < o.columns; c++)
-            sheet_put(columns, "%s", tables_mean(&o.cell[c * s->groups + g], text));
+    TRY(print_numbers(v, s, to));
+    for (int k = 0; k < v->layout->variables; k++) {
+        const variable *x = &v->layout->variable[k];
+        if (x->dimensions == 1 && is_other(v, x)) TRY(print_array(v, s, x, to));
     }
-    fprintf(to, "\nother results%s\n\n", s->members > 1 ? ", mean (standard deviation)" : "");
-    TRY(sheet_print(columns, keys, to));
 done:
-    free(o.variable);
-    free(o.cell);
-    sheet_free(columns);
     return result;
 }
 
-void others_name(const view *v, FILE *to)
+status others_name(const view *v, FILE *to)
 {
-    const char *gap = "\nalso in the file (--all shows them): ";
-    int at = 0;
+    char *names = NULL;
+    size_t size;
+    int count = 0;
+    FILE *text = open_memstream(&names, &size);
+    if (text == NULL) return failure(NO_MEMORY, "the names of %d results", v->layout->variables);
     for (int k = 0; k < v->layout->variables; k++) {
         const variable *x = &v->layout->variable[k];
-        if (!is_other(v, x)) continue;
-        int width = sheet_text_width(gap) + sheet_text_width(x->quantity->name);
-        if (at + width >= REPORT_WIDTH) {
-            fprintf(to, ",\n  ");
-            at = 2;
-            gap = "";
-        }
-        at += fprintf(to, "%s%s", gap, x->quantity->name);
-        gap = ", ";
+        if (is_other(v, x)) fprintf(text, "%s%s", count++ ? ", " : "", x->quantity->name);
     }
-    if (at > 0) fputc('\n', to);
+    if (fclose(text) == 0 && count > 0) {
+        fprintf(to, "\nalso in the file (--all): ");
+        sheet_wrap(names, 26, 2, to);
+    }
+    free(names);
+    return OK;
 }

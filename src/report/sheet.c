@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { GAP = 2, COLUMNS_MAX = 1024, INDENT = 2 };
 
@@ -29,12 +30,37 @@ void sheet_free(sheet *s)
     free(s);
 }
 
-int sheet_text_width(const char *text)
+/* Code points in the first `length` bytes. */
+static int width_of(const char *text, size_t length)
 {
     int width = 0;
-    for (; *text; text++)
-        if (((unsigned char)*text & 0xC0U) != 0x80U) width++; /* not a continuation byte */
+    for (size_t i = 0; i < length; i++)
+        width += ((unsigned char)text[i] & 0xC0U) != 0x80U; /* no continuation byte */
     return width;
+}
+
+int sheet_text_width(const char *text)
+{
+    return width_of(text, strlen(text));
+}
+
+void sheet_wrap(const char *text, int at, int indent, FILE *to)
+{
+    const char *before = "";
+    for (text += strspn(text, " \n"); *text; text += strspn(text, " \n")) {
+        size_t length = strcspn(text, " \n");
+        int width = width_of(text, length);
+        if (*before && at + 1 + width > REPORT_WIDTH) {
+            fprintf(to, "\n%*s", indent, "");
+            at = indent;
+            before = "";
+        }
+        fprintf(to, "%s%.*s", before, (int)length, text);
+        at += (*before != '\0') + width;
+        before = " ";
+        text += length;
+    }
+    fputc('\n', to);
 }
 
 static char *print_text(const char *format, va_list arguments)

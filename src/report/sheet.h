@@ -24,6 +24,8 @@ void sheet_put(sheet *s, const char *format, ...) __attribute__((format(printf, 
  * repeats the first `keys` columns. */
 status sheet_print(const sheet *s, int keys, FILE *to);
 
+/* Prints words from column `at` on, in lines of at most REPORT_WIDTH, later ones indented; ends the line. */
+void sheet_wrap(const char *text, int at, int indent, FILE *to);
 /* Characters (code points) in UTF-8 text. */
 int sheet_text_width(const char *text);
 

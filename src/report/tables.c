@@ -49,6 +49,12 @@ void tables_axis_cells(const summary *s, int64_t group, sheet *to)
         if (summary_keeps(s, a)) sheet_put(to, "%s", s->grid->axis[a].text[grid_value(s->grid, cell, a)]);
 }
 
+void tables_caption(const quantity *q, FILE *to)
+{
+    int at = fprintf(to, *q->unit ? "\n%s (%s): " : "\n%s: ", q->name, q->unit);
+    sheet_wrap(q->long_name, at - 1, 2, to);
+}
+
 /* ---- what, when, where ---------------------------------------------------------------------------------------- */
 
 static void print_runs(const view *v, FILE *to)
@@ -190,19 +196,14 @@ static void fill_headline(const head_table *h, const summary *s, sheet *to)
     }
 }
 
-/* "redundant_information (bits), test part; mean (standard deviation, n-1) over 5 seeds" */
-static void print_caption(const head_table *h, const summary *s, FILE *to)
+static void print_average(const head_table *h, const summary *s, FILE *to)
 {
-    const quantity *r = h->variable->quantity;
-    fprintf(to, "\n%s%s%s%s: %s\n", r->name, *r->unit ? " (" : "", r->unit, *r->unit ? ")" : "",
-            r->long_name);
-    if (s->members == 1)
-        fputc('\n', to);
-    else if (h->uneven || h->entries == 0)
-        fprintf(to, "mean (standard deviation, n-1) over %s; n: values averaged\n\n", summary_repetitions(s));
-    else
-        fprintf(to, "mean (standard deviation, n-1) over %lld %s\n\n", (long long)h->entry[0].value.count,
+    if (s->members > 1 && (h->uneven || h->entries == 0))
+        fprintf(to, "mean (standard deviation, n-1) over %s; n: values averaged\n", summary_repetitions(s));
+    else if (s->members > 1)
+        fprintf(to, "mean (standard deviation, n-1) over %lld %s\n", (long long)h->entry[0].value.count,
                 summary_repetitions(s));
+    fputc('\n', to);
 }
 
 static status print_headline(view *v, const summary *s, const variable *x, FILE *to)
@@ -212,13 +213,17 @@ static status print_headline(view *v, const summary *s, const variable *x, FILE 
     sheet *columns = NULL;
     TRY(collect(v, s, x, &h));
     TRY(sheet_make(&columns));
-    print_caption(&h, s, to);
+    tables_caption(x->quantity, to);
+    print_average(&h, s, to);
     int keys = tables_axis_columns(s, columns);
     fill_headline(&h, s, columns);
     TRY(sheet_print(columns, keys, to));
     if (h.any_published || h.any_exact) fputc('\n', to);
     if (h.any_published) fprintf(to, "published: %s\n", comparison_source(v->published));
-    if (h.any_exact) fprintf(to, "exact: %s\n", h.exact_variable->quantity->long_name);
+    if (h.any_exact) {
+        fprintf(to, "exact: ");
+        sheet_wrap(h.exact_variable->quantity->long_name, 7, 2, to);
+    }
 done:
     sheet_free(columns);
     free(h.entry);
@@ -250,7 +255,7 @@ status tables_print(view *v, bool all, FILE *to)
     if (all || !trains(v))
         TRY(others_print(v, &s, to));
     else
-        others_name(v, to);
+        TRY(others_name(v, to));
     TRY(print_failures(v, to));
 done:
     return result;
