@@ -1,4 +1,4 @@
-/* Walking the cells: each place of a projection once, with the data shapes found on the way. */
+/* Walking the cells: each place of a projection once. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +76,7 @@ done:
     return result;
 }
 
-/* Names the cell in front of what is recorded. */
-static status failed_in(const sweep *s, int64_t cell, status code)
+status cell_failed(const sweep *s, int64_t cell, status code)
 {
     char *text = NULL;
     size_t size;
@@ -91,103 +90,4 @@ static status failed_in(const sweep *s, int64_t cell, status code)
         failure_at(code, "%.200s: cannot run", s->path);
     free(text);
     return code;
-}
-
-/* ---- data shapes --------------------------------------------------------------------------------------------------- */
-
-bool shape_equal(const data_shape *a, const data_shape *b)
-{
-    if (a->sources != b->sources || a->classes != b->classes || a->train != b->train || a->test != b->test ||
-        a->weighted != b->weighted)
-        return false;
-    for (int i = 0; i < a->sources; i++)
-        if (a->features[i] != b->features[i]) return false;
-    return true;
-}
-
-/* Keeps each shape once. A sweep has few; the one found last is the likeliest. */
-static status intern(sweep *s, const data_shape *shape, int32_t *index)
-{
-    status result = OK;
-    for (int i = s->shapes - 1; i >= 0; i--) {
-        *index = i;
-        if (shape_equal(&s->shape[i], shape)) return OK;
-    }
-    if (s->shapes == s->shape_room) {
-        int room = s->shape_room ? 2 * s->shape_room : 16;
-        data_shape *larger = realloc(s->shape, (size_t)room * sizeof *larger);
-        CHECK(larger != NULL, NO_MEMORY, "%d data shapes", room);
-        s->shape = larger;
-        s->shape_room = room;
-    }
-    s->shape[s->shapes] = *shape;
-    *index = s->shapes++;
-done:
-    return result;
-}
-
-/* Estimators that work on the finite table are refused where the data has none. */
-static status check_table(const settings *t)
-{
-    status result = OK;
-    table *made = NULL;
-    if (!(t->estimator->needs & NEEDS_TABLE)) return OK;
-    TRY(t->data->table(t, &made));
-    CHECK(made != NULL, BAD_INPUT, "%s needs a finite table, and data kind %s has none here",
-          t->estimator->name, t->data->name);
-done:
-    table_free(made);
-    return result;
-}
-
-static status find_shape(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
-{
-    sweep *to = context;
-    status result = OK;
-    data_shape shape = { .sources = 0 };
-    if (t->data) {
-        result = t->data->shape(t, &shape);
-        if (result == OK) result = check_table(t);
-    }
-    if (result != OK) return failed_in(s, cell, result);
-    return intern(to, &shape, &to->shape_at[place]);
-}
-
-static status accept_cell(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
-{
-    data_shape shape;
-    (void)place;
-    (void)context;
-    status result = sweep_shape(s, cell, &shape);
-    if (result == OK) result = t->estimator->check(t, &shape);
-    return result == OK ? OK : failed_in(s, cell, result);
-}
-
-status shapes_make(sweep *s)
-{
-    status result = OK;
-    projection without_seed = projection_without_seed(s);
-    s->shape_places = projection_of_data(s);
-    s->shape_at = calloc((size_t)s->shape_places.places, sizeof *s->shape_at);
-    CHECK(s->shape_at != NULL, NO_MEMORY, "a grid of %" PRId64 " cells", s->grid.cells);
-    TRY(cells_visit(s, &s->shape_places, find_shape, s));
-    TRY(cells_visit(s, &without_seed, accept_cell, NULL));
-done:
-    return result;
-}
-
-status sweep_shape(const sweep *s, int64_t cell, data_shape *shape)
-{
-    status result = OK;
-    settings *t = NULL;
-    *shape = (data_shape){ .sources = 0 };
-    if (s->shape_at) {
-        *shape = s->shape[s->shape_at[projection_place(&s->grid, &s->shape_places, cell)]];
-        return OK;
-    }
-    TRY(sweep_settings(s, cell, &t)); /* a loose sweep */
-    if (t->data) TRY(t->data->shape(t, shape));
-done:
-    settings_free(t);
-    return result;
 }

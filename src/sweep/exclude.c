@@ -82,9 +82,10 @@ static status mark_values(const sweep *s, int a, const node *n, uint8_t *marked)
             any = mark_range(of, first, last, marked);
         else
             TRY(mark_value(s, a, one, marked, &any));
+        char typed[SHOWN_MAX];
         if (!any && !s->axis_by_set[a])
             return node_refuse(one, "exclude: the axis %s has no value %s", of->name,
-                               one->text ? one->text : "like this");
+                               one->text ? option_shown(one->text, typed) : "like this");
     }
 done:
     return result;

@@ -103,8 +103,9 @@ done:
 
 /* What was given for a choice: by the last --set, as an axis, or fixed in its section. `tail` is NULL where it names
  * something else, too. */
-static const node *choice_given(names *n, const char *full, const char *tail)
+static const node *choice_given(names *n, const char *full, const char *tail, bool *fixed)
 {
+    *fixed = false;
     for (int i = n->sets - 1; i >= 0; i--) {
         const set *s = &n->set[i];
         if (strcmp(s->name, full) == 0 || (tail && strcmp(s->name, tail) == 0)) {
@@ -116,12 +117,24 @@ static const node *choice_given(names *n, const char *full, const char *tail)
     if (!axis && grid && tail) axis = node_find(grid, tail);
     if (axis) return axis;
 
-    char holder[64];
+    *fixed = true;
     const char *dot = strchr(full, '.');
     if (!dot) return node_find(n->file, full);
+    char holder[32];
     snprintf(holder, sizeof holder, "%.*s", (int)(dot - full), full);
     const node *of = node_find(n->file, holder);
     return of ? node_find(of, dot + 1) : NULL;
+}
+
+static status refuse_missing(const names *n, const option_name *of)
+{
+    char words[HINT_MAX];
+    const node *holder = node_find(n->file, "data");
+    snprintf(words, sizeof words, "%s", of->row[0].row->choices);
+    for (char *bar = words; (bar = strchr(bar, '|')) != NULL;) *bar = ' ';
+    if (!holder)
+        return failure(BAD_INPUT, "%s: %s is missing; it is one of: %s", n->file->place, of->full, words);
+    return node_refuse(holder, "%s is missing; it is one of: %s", of->full, words);
 }
 
 /* Finds which entries of a registry the sweep has, and gives the choice its name. */
@@ -130,18 +143,20 @@ static status choose(names *n, choice_id c, const char *prefix, bool tail)
     status result = OK;
     values chosen = { .count = 0 };
     span s;
+    bool fixed;
     option *row = &n->choice[c];
     TRY(add_row(n, prefix, SECTIONS, &n->choice_section, row));
     const option_name *of = &n->name[n->count - 1];
-    const node *given = choice_given(n, of->full, tail ? of->tail : NULL);
+    const node *given = choice_given(n, of->full, tail ? of->tail : NULL, &fixed);
     if (given) {
+        if (fixed && span_is_axis(row, given))
+            return node_refuse(given, "%s: takes one value here; several values go into grid:", of->full);
         TRY(span_read(row, given, &s));
         TRY(values_make(of, &s, &chosen));
         for (int64_t i = 0; i < chosen.count; i++) n->chosen[c][((const int *)chosen.value[0])[i]] = true;
     } else {
         int index = words_find(n->words[c], row->initial);
-        CHECK(index >= 0, BAD_INPUT, "%s: %s is missing; it takes %.300s", n->file->place, of->full,
-              n->words[c]);
+        if (index < 0) return refuse_missing(n, of);
         n->chosen[c][index] = true;
     }
 done:

@@ -45,18 +45,11 @@ static key key_of(const sweep *s, int64_t cell)
     return k;
 }
 
-/* Mixes the parts of a key one after the other, each with a multiplication and a shift that carries high bits down
- * (the finaliser of SplitMix64; Steele, Lea and Flood 2014). */
 static uint64_t key_hash(const key *k, int axes)
 {
-    uint64_t h = (uint64_t)(uintptr_t)k->combination + (uint64_t)k->shape;
-    for (int a = -1; a < axes; a++) {
-        h += a < 0 ? 0 : (uint64_t)k->value[a];
-        h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
-        h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
-        h ^= h >> 31;
-    }
-    return h;
+    uint64_t hash = hash_mix((uint64_t)(uintptr_t)k->combination, (uint64_t)k->shape);
+    for (int a = 0; a < axes; a++) hash = hash_mix(hash, (uint64_t)k->value[a]);
+    return hash;
 }
 
 static bool key_equal(const key *a, const key *b, int axes)

@@ -47,18 +47,20 @@ struct sweep {
 
     projection shape_places;
     int32_t *shape_at; /* (places) index into `shape` */
-    int shapes, shape_room;
-    data_shape *shape; /* all different */
+    int32_t shapes, shape_room;
+    data_shape *shape;   /* all different */
+    int32_t *shape_slot; /* (2 * shape_room) hash table of indices + 1; 0: free */
     run_options run;
 };
 
 /* ---- the stages -------------------------------------------------------------------------------------------------- */
 
 status sets_read(sweep *s, const char *const *typed, int count);
-status place_file(sweep *s);   /* what the file says, onto names and axes */
-status place_sets(sweep *s);   /* and what --set says */
-status grid_make(sweep *s);    /* dimensions and values of the axes */
-status grid_exclude(sweep *s); /* absent cells */
+status file_check_keys(const sweep *s); /* all are known, sections are mappings */
+status place_file(sweep *s);            /* what the file says, onto names and axes */
+status place_sets(sweep *s);            /* and what --set says */
+status grid_make(sweep *s);             /* dimensions and values of the axes */
+status grid_exclude(sweep *s);          /* absent cells */
 status combinations_make(sweep *s);
 status shapes_make(sweep *s); /* data shapes of all cells; estimators accept them */
 
@@ -89,6 +91,17 @@ projection projection_of_data(const sweep *s);
 /* The dimensions that matter for everything but random numbers: all but one of the seed alone. */
 projection projection_without_seed(const sweep *s);
 
-bool shape_equal(const data_shape *a, const data_shape *b);
+/* Names the cell in front of what is recorded, and returns `code`. */
+status cell_failed(const sweep *s, int64_t cell, status code);
+
+/* Mixes one more number into a hash value. */
+static inline uint64_t hash_mix(uint64_t hash, uint64_t with)
+{
+    /* multiplications, and shifts that carry high bits down: the finaliser of SplitMix64 (Steele, Lea, Flood 2014) */
+    hash += with + 0x9e3779b97f4a7c15u;
+    hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9u;
+    hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebu;
+    return hash ^ (hash >> 31);
+}
 
 #endif

@@ -108,7 +108,6 @@ static status place_grid(sweep *s, const node *grid_node)
     if (node_is_empty(grid_node) || (grid_node->kind == NODE_MAP && grid_node->count == 0))
         return node_refuse(grid_node,
                            "an empty grid; leave it out for a single cell, or name axes: grid: {seed: 0..4}");
-    if (grid_node->kind != NODE_MAP) return node_refuse(grid_node, "grid: takes axes, like {seed: 0..4}");
     for (int i = 0; i < grid_node->count; i++) {
         TRY(names_find(&s->names, &grid_node->key[i], &of));
         TRY(place_axis(s, &grid_node->key[i], &grid_node->item[i], of));
@@ -189,8 +188,6 @@ static status place_section(sweep *s, const node *key, const node *map)
 {
     status result = OK;
     if (node_is_empty(map)) return OK;
-    if (map->kind != NODE_MAP)
-        return node_refuse(map, "%s: takes options, like %s: {name: value}", key->text, key->text);
     if (map->count > 0 && !section_is_used(s, key->text) && !s->names.changed) return refuse_section(key);
     for (int i = 0; i < map->count; i++) {
         char full[128];
@@ -217,19 +214,31 @@ static status refuse_top_key(const node *key)
 
 /* ---- all of it ---------------------------------------------------------------------------------------------------- */
 
+status file_check_keys(const sweep *s)
+{
+    const node *file = &s->file;
+    if (file->kind != NODE_MAP)
+        return node_refuse(file, "is no mapping; a sweep has keys like data: and grid:");
+    for (int i = 0; i < file->count; i++) {
+        const node *key = &file->key[i], *value = &file->item[i];
+        bool one_value = strcmp(key->text, "estimator") == 0 || strcmp(key->text, "seed") == 0;
+        if (!key_is_top(key->text)) return refuse_top_key(key);
+        if (value->kind != NODE_MAP && !node_is_empty(value) && !one_value && !key_is_directive(key->text))
+            return node_refuse(value, "%s: takes options, like %s: {name: value}", key->text, key->text);
+    }
+    return OK;
+}
+
 status place_file(sweep *s)
 {
     status result = OK;
-    const node *file = &s->file, *grid_node = NULL;
+    const node *file = &s->file, *grid_node = node_find(file, "grid");
     for (int i = 0; i < file->count; i++) {
         const node *key = &file->key[i], *value = &file->item[i];
         option_name *of = names_find_full(&s->names, key->text);
-        if (!key_is_top(key->text)) return refuse_top_key(key);
         if (of)
             TRY(place_fixed(value, of)); /* estimator, seed */
-        else if (strcmp(key->text, "grid") == 0)
-            grid_node = value;
-        else if (!key_is_directive(key->text))
+        else if (value != grid_node && !key_is_directive(key->text))
             TRY(place_section(s, key, value));
     }
     if (grid_node) TRY(place_grid(s, grid_node)); /* after what is fixed, wherever it stands */

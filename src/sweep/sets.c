@@ -16,8 +16,10 @@ static status set_read(set *to, const char *typed)
     const char *equals = strchr(typed, '=');
     CHECK(equals != NULL && equals != typed, BAD_INPUT, "--set %s: is not of the form NAME=VALUE",
           option_shown(typed, word));
+    size_t name_length = (size_t)(equals - typed);
+    while (name_length > 1 && typed[name_length - 1] == ' ') name_length--;
     to->typed = strdup(typed);
-    to->name = strndup(typed, (size_t)(equals - typed));
+    to->name = strndup(typed, name_length);
     to->place = malloc(length + sizeof "--set ");
     CHECK(to->typed && to->name && to->place, NO_MEMORY, "--set of %zu bytes", length);
     snprintf(to->place, length + sizeof "--set ", "--set %s", typed);

@@ -72,8 +72,7 @@ status sweep_parse(const char *text, const char *path, const char *const *sets, 
     s->loose = loose;
     TRY(keep_texts(s, text, path));
     TRY(node_parse(s->text, s->path, true, &s->file));
-    if (s->file.kind != NODE_MAP)
-        TRY(node_refuse(&s->file, "is no mapping; a sweep has keys like data: and grid:"));
+    TRY(file_check_keys(s));
     TRY(sets_read(s, sets, set_count));
     TRY(names_make(&s->names, &s->file, s->set, s->sets));
     TRY(place_file(s));
@@ -120,6 +119,7 @@ void sweep_free(sweep *s)
     free(s->estimators);
     free(s->shape_at);
     free(s->shape);
+    free(s->shape_slot);
     grid_free(s);
     names_free(&s->names);
     for (int i = 0; i < s->sets; i++) {

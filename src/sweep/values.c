@@ -57,6 +57,11 @@ status value_text(const option *row, const node *n, char **out)
     if (n->kind != NODE_SCALAR)
         return node_refuse(n, "%s: takes one value here, not a %s", row->name,
                            n->kind == NODE_LIST ? "list" : "mapping");
+    if (n->quoted && row->type != OPTION_TEXT && row->type != OPTION_CHOICE) {
+        char typed[SHOWN_MAX];
+        return node_refuse(n, "%s: %s is a text in quotes; leave the quotes out", row->name,
+                           option_shown(n->text, typed));
+    }
     *out = strdup(n->text);
     CHECK(*out != NULL, NO_MEMORY, "%s: a text", row->name);
 done:

@@ -1,0 +1,132 @@
+/* The data shapes of all cells, each kept once; and whether the estimators take the cells. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep/parts.h"
+
+/* ---- distinct shapes ---------------------------------------------------------------------------------------------- */
+
+static bool shape_equal(const data_shape *a, const data_shape *b)
+{
+    if (a->sources != b->sources || a->classes != b->classes || a->train != b->train || a->test != b->test ||
+        a->weighted != b->weighted)
+        return false;
+    return memcmp(a->features, b->features, (size_t)a->sources * sizeof a->features[0]) == 0;
+}
+
+static uint64_t shape_hash(const data_shape *shape)
+{
+    uint64_t hash = hash_mix((uint64_t)shape->train, (uint64_t)shape->test);
+    hash = hash_mix(hash, (uint64_t)shape->classes * 2 + (uint64_t)shape->weighted);
+    for (int i = 0; i < shape->sources; i++) hash = hash_mix(hash, (uint64_t)shape->features[i]);
+    return hash;
+}
+
+/* The slot that holds the shape's index, or the free one where it belongs. */
+static int32_t *slot_of(const sweep *s, const data_shape *shape)
+{
+    uint64_t mask = 2 * (uint64_t)s->shape_room - 1, at = shape_hash(shape) & mask;
+    while (s->shape_slot[at] && !shape_equal(&s->shape[s->shape_slot[at] - 1], shape)) at = (at + 1) & mask;
+    return &s->shape_slot[at];
+}
+
+/* Doubles the room; powers of two. */
+static status shapes_grow(sweep *s)
+{
+    status result = OK;
+    int32_t room = s->shape_room ? 2 * s->shape_room : 16;
+    data_shape *larger = realloc(s->shape, (size_t)room * sizeof *larger);
+    CHECK(larger != NULL, NO_MEMORY, "%" PRId32 " data shapes", room);
+    s->shape = larger;
+    int32_t *slot = calloc(2 * (size_t)room, sizeof *slot);
+    CHECK(slot != NULL, NO_MEMORY, "%" PRId32 " data shapes", room);
+    free(s->shape_slot);
+    s->shape_slot = slot;
+    s->shape_room = room;
+    for (int32_t i = 0; i < s->shapes; i++) *slot_of(s, &s->shape[i]) = i + 1;
+done:
+    return result;
+}
+
+static status intern(sweep *s, const data_shape *shape, int32_t *index)
+{
+    status result = OK;
+    if (s->shapes == s->shape_room) TRY(shapes_grow(s));
+    int32_t *slot = slot_of(s, shape);
+    if (!*slot) {
+        s->shape[s->shapes] = *shape;
+        *slot = ++s->shapes;
+    }
+    *index = *slot - 1;
+done:
+    return result;
+}
+
+/* ---- cells -------------------------------------------------------------------------------------------------------- */
+
+/* Estimators that work on the finite table are refused where the data has none. */
+static status check_table(const settings *t)
+{
+    status result = OK;
+    table *made = NULL;
+    if (!(t->estimator->needs & NEEDS_TABLE)) return OK;
+    TRY(t->data->table(t, &made));
+    CHECK(made != NULL, BAD_INPUT, "%s needs a finite table, and data kind %s has none here",
+          t->estimator->name, t->data->name);
+done:
+    table_free(made);
+    return result;
+}
+
+static status find_shape(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
+{
+    sweep *to = context;
+    status result = OK;
+    data_shape shape = { .sources = 0 };
+    if (t->data) {
+        result = t->data->shape(t, &shape);
+        if (result == OK) result = check_table(t);
+    }
+    if (result != OK) return cell_failed(s, cell, result);
+    return intern(to, &shape, &to->shape_at[place]);
+}
+
+static status accept_cell(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
+{
+    data_shape shape;
+    (void)place;
+    (void)context;
+    status result = sweep_shape(s, cell, &shape);
+    if (result == OK) result = t->estimator->check(t, &shape);
+    return result == OK ? OK : cell_failed(s, cell, result);
+}
+
+status shapes_make(sweep *s)
+{
+    status result = OK;
+    projection without_seed = projection_without_seed(s);
+    s->shape_places = projection_of_data(s);
+    s->shape_at = calloc((size_t)s->shape_places.places, sizeof *s->shape_at);
+    CHECK(s->shape_at != NULL, NO_MEMORY, "a grid of %" PRId64 " cells", s->grid.cells);
+    TRY(cells_visit(s, &s->shape_places, find_shape, s));
+    TRY(cells_visit(s, &without_seed, accept_cell, NULL));
+done:
+    return result;
+}
+
+status sweep_shape(const sweep *s, int64_t cell, data_shape *shape)
+{
+    status result = OK;
+    settings *t = NULL;
+    *shape = (data_shape){ .sources = 0 };
+    if (s->shape_at) {
+        *shape = s->shape[s->shape_at[projection_place(&s->grid, &s->shape_places, cell)]];
+        return OK;
+    }
+    TRY(sweep_settings(s, cell, &t)); /* a loose sweep */
+    if (t->data) TRY(t->data->shape(t, shape));
+done:
+    settings_free(t);
+    return result;
+}
