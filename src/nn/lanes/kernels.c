@@ -26,42 +26,42 @@ static int runs_here(void)
 
 enum { TILE_MAX = 5 };
 
-/* Calls tile(m, n, …) with m and n as constants, which turns its arrays into registers. */
+/* Calls tile(…, n, …) with n, or m and n, as constants, which turns its arrays into registers. */
+#define WITH_COLUMNS(n, tile, ...) \
+    switch (n) {                   \
+    case 1:                        \
+        tile(1, __VA_ARGS__);      \
+        break;                     \
+    case 2:                        \
+        tile(2, __VA_ARGS__);      \
+        break;                     \
+    case 3:                        \
+        tile(3, __VA_ARGS__);      \
+        break;                     \
+    case 4:                        \
+        tile(4, __VA_ARGS__);      \
+        break;                     \
+    default:                       \
+        tile(5, __VA_ARGS__);      \
+        break;                     \
+    }
 #define WITH_TILE(m, n, tile, ...)             \
     switch (m) {                               \
     case 1:                                    \
-        WITH_COLUMNS(1, n, tile, __VA_ARGS__); \
+        WITH_COLUMNS(n, tile, 1, __VA_ARGS__); \
         break;                                 \
     case 2:                                    \
-        WITH_COLUMNS(2, n, tile, __VA_ARGS__); \
+        WITH_COLUMNS(n, tile, 2, __VA_ARGS__); \
         break;                                 \
     case 3:                                    \
-        WITH_COLUMNS(3, n, tile, __VA_ARGS__); \
+        WITH_COLUMNS(n, tile, 3, __VA_ARGS__); \
         break;                                 \
     case 4:                                    \
-        WITH_COLUMNS(4, n, tile, __VA_ARGS__); \
+        WITH_COLUMNS(n, tile, 4, __VA_ARGS__); \
         break;                                 \
     default:                                   \
-        WITH_COLUMNS(5, n, tile, __VA_ARGS__); \
+        WITH_COLUMNS(n, tile, 5, __VA_ARGS__); \
         break;                                 \
-    }
-#define WITH_COLUMNS(m, n, tile, ...) \
-    switch (n) {                      \
-    case 1:                           \
-        tile(m, 1, __VA_ARGS__);      \
-        break;                        \
-    case 2:                           \
-        tile(m, 2, __VA_ARGS__);      \
-        break;                        \
-    case 3:                           \
-        tile(m, 3, __VA_ARGS__);      \
-        break;                        \
-    case 4:                           \
-        tile(m, 4, __VA_ARGS__);      \
-        break;                        \
-    default:                          \
-        tile(m, 5, __VA_ARGS__);      \
-        break;                        \
     }
 
 /* Width of the next tile when `left` columns are left and a tile has at most `most`: all tiles about alike. */
@@ -72,7 +72,7 @@ INLINE int tile_width(int left, int most)
 }
 
 /* y[m rows][n units] = bias + sum_i x[row][i] w[unit][i] */
-INLINE void forward_tile(const int m, const int n, int in, int out, const float *x, const float *w,
+INLINE void forward_tile(const int n, const int m, int in, int out, const float *x, const float *w,
                          const float *bias, float *y)
 {
     if (m > TILE_ROWS || n > TILE_UNITS) return;
@@ -105,7 +105,7 @@ static void dense_forward(int rows, int in, int out, const float *x, const float
 }
 
 /* dx[m rows][n inputs] = sum_o dy[row][o] w[o][input] */
-INLINE void backward_input_tile(const int m, const int n, int in, int out, const float *dy, const float *w,
+INLINE void backward_input_tile(const int n, const int m, int in, int out, const float *dy, const float *w,
                                 float *dx)
 {
     if (m > TILE_ROWS || n > TILE_UNITS) return;
@@ -137,7 +137,7 @@ static void dense_backward_input(int rows, int in, int out, const float *dy, con
 }
 
 /* dw[m units][n inputs] += sum_r dy[r][unit] x[r][input] */
-INLINE void backward_weights_tile(const int m, const int n, int rows, int in, int out, const float *x,
+INLINE void backward_weights_tile(const int n, const int m, int rows, int in, int out, const float *x,
                                   const float *dy, float *dw)
 {
     if (m > TILE_ROWS || n > TILE_UNITS) return;
@@ -174,21 +174,42 @@ static void dense_backward_weights(int rows, int in, int out, const float *x, co
     }
 }
 
-/* ---- batch normalisation and ReLU -------------------------------------------------------------------------------- */
+/* ---- batch normalisation and ReLU --------------------------------------------------------------------------------
 
-static void norm_sums(int rows, int units, const float *z, const float *weight, const norm *n)
+   These pass over rows x units with a few columns at a time: their factors and sums stay in registers, the sums of
+   several columns overlap, and what is read in a row lies together. */
+
+/* sum_r weight (z - origin), sum_r weight (z - origin)^2 of n columns */
+INLINE void norm_sums_tile(const int n, int rows, int units, const float *z, const float *weight,
+                           const float *origin, float *to_sum, float *to_square)
 {
-    for (int u = 0; u < units; u++) {
-        const int k = u * LANES;
-        vec origin = load(n->origin + k), sum = load(n->sum + k), square = load(n->square + k);
-        for (int r = 0; r < rows; r++) {
-            vec from_origin = load(z + (r * units + u) * LANES) - origin;
-            vec weighted = load(weight + r * LANES) * from_origin;
-            sum += weighted;
-            square = fma_(weighted, from_origin, square);
+    vec from[TILE_MAX], sum[TILE_MAX], square[TILE_MAX];
+    for (int u = 0; u < n; u++) {
+        from[u] = load(origin + u * LANES);
+        sum[u] = load(to_sum + u * LANES);
+        square[u] = load(to_square + u * LANES);
+    }
+    for (int r = 0; r < rows; r++) {
+        vec row_weight = load(weight + r * LANES);
+        for (int u = 0; u < n; u++) {
+            vec distance = load(z + (r * units + u) * LANES) - from[u];
+            vec weighted = row_weight * distance;
+            sum[u] += weighted;
+            square[u] = fma_(weighted, distance, square[u]);
         }
-        store(n->sum + k, sum);
-        store(n->square + k, square);
+    }
+    for (int u = 0; u < n; u++) {
+        store(to_sum + u * LANES, sum[u]);
+        store(to_square + u * LANES, square[u]);
+    }
+}
+
+static void norm_sums(int rows, int units, const float *z, const float *weight, const norm *m)
+{
+    for (int u = 0, n; u < units; u += n) {
+        const int k = u * LANES;
+        n = tile_width(units - u, TILE_MAX);
+        WITH_COLUMNS(n, norm_sums_tile, rows, units, z + k, weight, m->origin + k, m->sum + k, m->square + k);
     }
 }
 
@@ -226,19 +247,40 @@ static void norm_predict(int units, const norm *n)
         scale_and_shift(n, k, load(n->running_mean + k), load(n->running_variance + k));
 }
 
-static void norm_backward_sums(int rows, int units, const float *z, const float *g, const norm *n)
+/* g = 0 where the activation a is not positive; sum_r g, sum_r g (z - mean) of n columns */
+INLINE void norm_backward_sums_tile(const int n, int rows, int units, const float *z, const float *a,
+                                    const float *from_mean, float *g, float *to_sum, float *to_product)
 {
-    for (int u = 0; u < units; u++) {
-        const int k = u * LANES;
-        vec mean = load(n->mean + k), sum = load(n->sum_gradient + k), product = load(n->sum_product + k);
-        for (int r = 0; r < rows; r++) {
+    vec mean[TILE_MAX], sum[TILE_MAX], product[TILE_MAX];
+    for (int u = 0; u < n; u++) {
+        mean[u] = load(from_mean + u * LANES);
+        sum[u] = load(to_sum + u * LANES);
+        product[u] = load(to_product + u * LANES);
+    }
+    for (int r = 0; r < rows; r++)
+        for (int u = 0; u < n; u++) {
             const int here = (r * units + u) * LANES;
             vec gradient = load(g + here);
-            sum += gradient;
-            product = fma_(gradient, load(z + here) - mean, product);
+            if (a) {
+                gradient = where(load(a + here) > all(0), gradient);
+                store(g + here, gradient);
+            }
+            sum[u] += gradient;
+            product[u] = fma_(gradient, load(z + here) - mean[u], product[u]);
         }
-        store(n->sum_gradient + k, sum);
-        store(n->sum_product + k, product);
+    for (int u = 0; u < n; u++) {
+        store(to_sum + u * LANES, sum[u]);
+        store(to_product + u * LANES, product[u]);
+    }
+}
+
+static void norm_backward_sums(int rows, int units, const float *z, const float *a, float *g, const norm *m)
+{
+    for (int u = 0, n; u < units; u += n) {
+        const int k = u * LANES;
+        n = tile_width(units - u, TILE_MAX);
+        WITH_COLUMNS(n, norm_backward_sums_tile, rows, units, z + k, a ? a + k : NULL, m->mean + k, g + k,
+                     m->sum_gradient + k, m->sum_product + k);
     }
 }
 
@@ -254,31 +296,62 @@ static void norm_backward_finish(int units, const norm *n)
     }
 }
 
-static void norm_backward(int rows, int units, const float *z, const float *weight, const float *g,
-                          const norm *n, float *dz)
+/* dz = scale g - weight (constant + slope (z - mean)) of n columns */
+INLINE void norm_backward_tile(const int n, int rows, int units, const float *z, const float *weight,
+                               const float *g, const norm *m, int k, float *dz)
 {
-    for (int u = 0; u < units; u++) {
-        const int k = u * LANES;
-        vec mean = load(n->mean + k), scale = load(n->scale + k);
-        vec constant = load(n->constant + k), slope = load(n->slope + k);
-        for (int r = 0; r < rows; r++) {
+    vec mean[TILE_MAX], scale[TILE_MAX], constant[TILE_MAX], slope[TILE_MAX];
+    for (int u = 0; u < n; u++) {
+        mean[u] = load(m->mean + k + u * LANES);
+        scale[u] = load(m->scale + k + u * LANES);
+        constant[u] = load(m->constant + k + u * LANES);
+        slope[u] = load(m->slope + k + u * LANES);
+    }
+    for (int r = 0; r < rows; r++) {
+        vec row_weight = load(weight + r * LANES);
+        for (int u = 0; u < n; u++) {
             const int here = (r * units + u) * LANES;
-            vec common = fma_(slope, load(z + here) - mean, constant);
-            store(dz + here, fma_(scale, load(g + here), -(load(weight + r * LANES) * common)));
+            vec common = row_weight * fma_(slope[u], load(z + here) - mean[u], constant[u]);
+            store(dz + here, fma_(scale[u], load(g + here), -common));
         }
     }
+}
+
+static void norm_backward(int rows, int units, const float *z, const float *weight, const float *g,
+                          const norm *m, float *dz)
+{
+    for (int u = 0, n; u < units; u += n) {
+        const int k = u * LANES;
+        n = tile_width(units - u, TILE_MAX);
+        WITH_COLUMNS(n, norm_backward_tile, rows, units, z + k, weight, g + k, m, k, dz + k);
+    }
+}
+
+/* a = scale z + shift, then max(0, a) if relu, of n columns */
+INLINE void activate_tile(const int n, int rows, int units, int relu, const float *z, const float *scale,
+                          const float *shift, float *a)
+{
+    vec by[TILE_MAX], plus[TILE_MAX];
+    for (int u = 0; u < n; u++) {
+        by[u] = scale ? load(scale + u * LANES) : all(1);
+        plus[u] = scale ? load(shift + u * LANES) : all(0);
+    }
+    for (int r = 0; r < rows; r++)
+        for (int u = 0; u < n; u++) {
+            const int here = (r * units + u) * LANES;
+            vec y = fma_(by[u], load(z + here), plus[u]);
+            store(a + here, relu ? larger(all(0), y) : y);
+        }
 }
 
 static void activate(int rows, int units, int relu, const float *z, const float *scale, const float *shift,
                      float *a)
 {
-    for (int u = 0; u < units; u++) {
-        vec by = scale ? load(scale + u * LANES) : all(1), plus = scale ? load(shift + u * LANES) : all(0);
-        for (int r = 0; r < rows; r++) {
-            const int here = (r * units + u) * LANES;
-            vec y = fma_(by, load(z + here), plus);
-            store(a + here, relu ? larger(all(0), y) : y);
-        }
+    for (int u = 0, n; u < units; u += n) {
+        const int k = u * LANES;
+        n = tile_width(units - u, TILE_MAX);
+        WITH_COLUMNS(n, activate_tile, rows, units, relu, z + k, scale ? scale + k : NULL,
+                     scale ? shift + k : NULL, a + k);
     }
 }
 
@@ -490,14 +563,37 @@ static void loss_run(const lanes_loss *loss, int rows, const float *const *logit
 
 /* ---- data into lanes ------------------------------------------------------------------------------------------------- */
 
+/* Samples with at least LANES features: LANES features of a row at a time, transposed in registers. The last group
+ * overlaps the one before instead of being short. */
+static void gather_transposed(const float *const *x, const int32_t *const *order, int64_t first, int rows,
+                              int features, float *to)
+{
+    for (int r = 0; r < rows; r++, to += features * LANES) {
+        const float *from[LANES];
+        for (int l = 0; l < LANES; l++) from[l] = x[l] + (order ? order[l][first + r] : first + r) * features;
+        for (int f = 0; f < features; f += LANES) {
+            int start = f + LANES <= features ? f : features - LANES;
+            vec v[LANES];
+            for (int l = 0; l < LANES; l++) v[l] = load_anywhere(from[l] + start);
+            transpose(v);
+            for (int i = 0; i < LANES; i++) store(to + (start + i) * LANES, v[i]);
+        }
+    }
+}
+
 static void gather(const float *const *x, const int32_t *const *order, int64_t first, int rows, int features,
                    float *to)
 {
+    if (features >= LANES) {
+        gather_transposed(x, order, first, rows, features, to);
+        return;
+    }
     for (int l = 0; l < LANES; l++)
-        for (int r = 0; r < rows; r++) {
-            const float *from = x[l] + (order ? order[l][first + r] : first + r) * features;
-            for (int f = 0; f < features; f++) to[((int64_t)r * features + f) * LANES + l] = from[f];
-        }
+        for (int f = 0; f < features; f++)
+            for (int r = 0; r < rows; r++) {
+                int64_t sample = order ? order[l][first + r] : first + r;
+                to[(r * features + f) * LANES + l] = x[l][sample * features + f];
+            }
 }
 
 static void gather_labels(const int32_t *const *y, const int32_t *const *order, int64_t first, int rows,

@@ -61,8 +61,9 @@ struct lanes_kernels {
     void (*norm_train)(int units, float unbias, const norm *n);
     /* scale, shift from the running statistics. */
     void (*norm_predict)(int units, const norm *n);
-    /* sum_gradient, sum_product += over rows of g (rows, units), z (rows, units). */
-    void (*norm_backward_sums)(int rows, int units, const float *z, const float *g, const norm *n);
+    /* g = 0 where a is not positive, unless a is NULL; then sum_gradient, sum_product += over rows.  g, z, a (rows,
+     * units); a: the activations after the ReLU. */
+    void (*norm_backward_sums)(int rows, int units, const float *z, const float *a, float *g, const norm *n);
     /* Gradients of gamma and beta, and constant, slope, from those sums. */
     void (*norm_backward_finish)(int units, const norm *n);
     /* dz = scale g - weight (constant + slope (z - mean)). */

@@ -11,7 +11,7 @@
 
 #include "nn/lanes/kernels.h"
 
-enum { BLOCK_ROWS = 16, ALIGNMENT = 64 };
+enum { BLOCK_ROWS = 8, ALIGNMENT = 64 };
 
 typedef struct layer {
     dense_shape shape;
@@ -274,9 +274,11 @@ static void pass_back(const lanes_network *n, int l, int first, int count, const
     int units = before->shape.out;
     float *g = n->gradient[(l - 1) & 1] + row_start(n, first, units);
     k->dense_backward_input(count, units, y->shape.out, dz, y->weights, g);
-    if (before->shape.relu) k->relu_backward((int64_t)count * units, a, g);
     if (before->shape.norm)
-        k->norm_backward_sums(count, units, before->z + row_start(n, first, units), g, &before->norm);
+        k->norm_backward_sums(count, units, before->z + row_start(n, first, units),
+                              before->shape.relu ? a : NULL, g, &before->norm);
+    else if (before->shape.relu)
+        k->relu_backward((int64_t)count * units, a, g);
 }
 
 /* Gradients of layer l, and of the output of the layer before it. */

@@ -89,11 +89,12 @@ static void norm_predict(int units, const norm *n)
         scale_and_shift(n, k, n->running_mean[k], n->running_variance[k]);
 }
 
-static void norm_backward_sums(int rows, int units, const float *z, const float *g, const norm *n)
+static void norm_backward_sums(int rows, int units, const float *z, const float *a, float *g, const norm *n)
 {
     for (int r = 0; r < rows; r++)
         for (size_t k = 0; k < (size_t)units * LANES; k++) {
             size_t here = at(r, 0, units, 0) + k;
+            if (a && !(a[here] > 0)) g[here] = 0;
             n->sum_gradient[k] += g[here];
             n->sum_product[k] += g[here] * (z[here] - n->mean[k]);
         }

@@ -146,4 +146,30 @@ static inline vec logarithm(vec x)
     return fma_(n, all(0x1.62e4p-1f), f + small);
 }
 
+/* Alternating elements of a and b, of their first and of their second halves: a0 b0 a1 b1 … */
+#if SET_NUMBER == SET_avx512
+#define ALTERNATE_LOW  0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define ALTERNATE_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif SET_NUMBER == SET_avx2
+#define ALTERNATE_LOW  0, 8, 1, 9, 2, 10, 3, 11
+#define ALTERNATE_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#else
+#define ALTERNATE_LOW  0, 4, 1, 5
+#define ALTERNATE_HIGH 2, 6, 3, 7
+#endif
+
+/* Transposes v (LANES, LANES): each round deals the first half of the rows and the second half out like two packs of
+ * cards, element by element; after log2(LANES) rounds every column has become a row. */
+static inline __attribute__((always_inline)) void transpose(vec v[LANES])
+{
+    for (int round = 1; round < LANES; round *= 2) {
+        vec dealt[LANES];
+        for (int i = 0; i < LANES / 2; i++) {
+            dealt[2 * i] = __builtin_shufflevector(v[i], v[i + LANES / 2], ALTERNATE_LOW);
+            dealt[2 * i + 1] = __builtin_shufflevector(v[i], v[i + LANES / 2], ALTERNATE_HIGH);
+        }
+        for (int i = 0; i < LANES; i++) v[i] = dealt[i];
+    }
+}
+
 #endif
