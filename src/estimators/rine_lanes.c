@@ -237,7 +237,7 @@ static void group_add_classes(group *g, int rows)
     }
 }
 
-/* Passes the whole test part through the networks as they stand. */
+/* Passes the whole test part through the networks as they stand; the sums become means. */
 static void group_evaluate(group *g, lanes_sums *sums)
 {
     const lanes_loss loss = group_loss(g);
@@ -251,10 +251,18 @@ static void group_evaluate(group *g, lanes_sums *sums)
         int rows = (int)(left < g->rows ? left : g->rows);
         const float *logits[SOURCES_MAX];
         group_gather(g, true, NULL, first, rows);
-        group_weights(g, rows, (float)(1.0 / (double)g->shape.test));
+        group_weights(g, rows, 1.0f); /* counts are exact in a float, shares are not */
         for (int i = 0; i < g->shape.sources; i++) logits[i] = lanes_network_predict(g->network[i], rows);
         lanes_loss_run(g->kernels, &loss, rows, logits, g->label, g->weight, no_weight, NULL, g->row_nats, sums);
         group_add_classes(g, rows);
+    }
+    double samples = g->shape.weighted ? 1 : (double)g->shape.test;
+    for (int lane = 0; lane < g->count; lane++) {
+        sums->distance[lane] /= samples;
+        for (int i = 0; i < g->shape.sources; i++) {
+            sums->cross_entropy[i][lane] /= samples;
+            sums->correct[i][lane] /= samples;
+        }
     }
 }
 

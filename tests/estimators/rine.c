@@ -189,13 +189,13 @@ static void seeds_and_settings_give_different_numbers(void)
 static void a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other(void)
 {
     const char *text = "data: {kind: gate}\ntrain: {epochs: 4}\nrine: {average_last: 1}\nmodel: {norm: none}\n"
-                       "grid: {rate: [0.01, 1e30], seed: 0..1}\n";
+                       "grid: {rate: [0.01, 1000], seed: 0..1}\n";
     trained t = train(text, NULL), calm = train(text, "rate=0.01");
     for (int64_t i = 0; i < 2; i++) {
         CU_ASSERT(t.rows[i]->outcome == OUTCOME_DONE);
         CU_ASSERT(value(&t, i, "redundant_information", 0) == value(&calm, i, "redundant_information", 0));
         CU_ASSERT(t.rows[2 + i]->outcome == OUTCOME_DIVERGED);
-        CU_ASSERT(strstr(t.rows[2 + i]->reason, "epoch 0") != NULL);
+        CU_ASSERT(strstr(t.rows[2 + i]->reason, "epoch") != NULL);
         CU_ASSERT(isnan(value(&t, 2 + i, "redundant_information", 0)));
     }
     trained_free(&t);
