@@ -63,6 +63,8 @@ program := $(BUILD)/infosweep
 
 .PHONY: all deps demo check bench install help clean format
 .DELETE_ON_ERROR:
+# make's own rules would try to link the lists of dependencies (%.d from %.d.o)
+MAKEFLAGS += --no-builtin-rules
 all: $(program) ## build build/infosweep (SANITIZE=1 and DEBUG=1 build beside it; CC=clang)
 
 $(program): $(BUILD)/main.o $(library)
