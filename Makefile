@@ -29,8 +29,8 @@ HAVE_MATIO  ?= $(if $(call pkg,matio,--libs),1)
 MATIO_LIBS  ?= $(call pkg,matio,--libs)
 
 # ---- compiler ------------------------------------------------------------------------------------------
-warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers $(WERROR)
 WERROR   ?= -Werror
+warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers $(WERROR)
 # The bits of a result must not depend on how a compiler fuses or reorders: no contraction, no fast-math. What is
 # switched off (errno, traps) only keeps loops from being vectorised.
 floating := -ffp-contract=off -fno-math-errno -fno-trapping-math
@@ -63,6 +63,8 @@ program := $(BUILD)/infosweep
 
 .PHONY: all deps demo check bench install help clean format
 .DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
 # make's own rules would try to link the lists of dependencies (%.d from %.d.o)
 MAKEFLAGS += --no-builtin-rules
 all: $(program) ## build build/infosweep (SANITIZE=1 and DEBUG=1 build beside it; CC=clang)
@@ -79,7 +81,7 @@ $(BUILD)/settings: FORCE
 	@mkdir -p $(@D); echo '$(settings)' | cmp -s - $@ || echo '$(settings)' > $@
 FORCE:
 
-$(BUILD)/nn/lanes/kernels_%.o: $(kernels) $(BUILD)/settings
+$(kernel_sets:%=$(BUILD)/nn/lanes/kernels_%.o): $(BUILD)/nn/lanes/kernels_%.o: $(kernels) $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(MPICC) $(all_cflags) $(if $(DEBUG),,-O3) $(kernels_$*) -DKERNEL_SET=$* -MMD -MP -c -o $@ $<
 
