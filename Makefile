@@ -61,6 +61,10 @@ objects += $(if $(wildcard $(kernels)),$(kernel_sets:%=$(BUILD)/nn/lanes/kernels
 library := $(BUILD)/libinfosweep.a
 program := $(BUILD)/infosweep
 
+# V=1 shows whole commands
+quiet := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
+
 .PHONY: all deps demo check bench install help clean format
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -70,10 +74,11 @@ MAKEFLAGS += --no-builtin-rules
 all: $(program) ## build build/infosweep (SANITIZE=1 and DEBUG=1 build beside it; CC=clang)
 
 $(program): $(BUILD)/main.o $(library)
-	$(MPICC) $(sanitize) $(LDFLAGS) -o $@ $^ $(libraries)
+	$(call say,link   ,$@)
+	$(quiet)$(MPICC) $(sanitize) $(LDFLAGS) -o $@ $^ $(libraries)
 
 $(library): $(objects)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(quiet)rm -f $@ && $(AR) rcs $@ $^
 
 # a change of compiler or flags rebuilds everything
 settings := $(CC) $(MPICC) $(all_cflags)
@@ -83,11 +88,13 @@ FORCE:
 
 $(kernel_sets:%=$(BUILD)/nn/lanes/kernels_%.o): $(BUILD)/nn/lanes/kernels_%.o: $(kernels) $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(MPICC) $(all_cflags) $(if $(DEBUG),,-O3) $(kernels_$*) -DKERNEL_SET=$* -MMD -MP -c -o $@ $<
+	$(call say,compile,$< for $*)
+	$(quiet)$(MPICC) $(all_cflags) $(if $(DEBUG),,-O3) $(kernels_$*) -DKERNEL_SET=$* -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: src/%.c $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(MPICC) $(all_cflags) -MMD -MP -c -o $@ $<
+	$(call say,compile,$<)
+	$(quiet)$(MPICC) $(all_cflags) -MMD -MP -c -o $@ $<
 
 # version, commit, compiler and flags go into every result file
 $(BUILD)/version.o: all_cflags += -DINFOSWEEP_VERSION='"$(VERSION)"' -DINFOSWEEP_COMMIT='"$(COMMIT)"' \
@@ -102,7 +109,8 @@ tests_script := $(sort $(wildcard tests/end_to_end/*.sh))
 
 $(BUILD)/tests/%: tests/%.c $(library)
 	@mkdir -p $(@D)
-	$(MPICC) $(all_cflags) -Itests -MMD -MP -MF $@.d -o $@ $< $(library) $(libraries) $(CUNIT_LIBS)
+	$(call say,compile,$<)
+	$(quiet)$(MPICC) $(all_cflags) -Itests -MMD -MP -MF $@.d -o $@ $< $(library) $(libraries) $(CUNIT_LIBS)
 
 export BUILD PYTHON MPIRUN SANITIZE
 build_tests: $(program) $(tests_serial) $(tests_mpi)

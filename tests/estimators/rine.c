@@ -32,15 +32,15 @@ static status run_packs(trained *t, const packs *p, ticker *tick)
     for (int64_t k = 0; k < p->count && result == OK; k++) {
         settings *task[64] = { NULL };
         task_row *rows[64];
-        task_pack pack = { .count = p->pack[k].count, .task = (const settings *const *)task };
-        for (int i = 0; i < pack.count; i++) {
+        task_pack tasks = { .count = p->pack[k].count, .task = (const settings *const *)task };
+        for (int i = 0; i < tasks.count; i++) {
             int64_t cell = p->cell[p->pack[k].first + i];
             CU_ASSERT_FATAL(sweep_settings(t->sweep, cell, &task[i]) == OK);
-            CU_ASSERT_FATAL(sweep_shape(t->sweep, cell, &pack.shape) == OK);
+            CU_ASSERT_FATAL(sweep_shape(t->sweep, cell, &tasks.shape) == OK);
             rows[i] = t->rows[cell];
         }
-        result = task[0]->estimator->run(&pack, tick, rows);
-        for (int i = 0; i < pack.count; i++) settings_free(task[i]);
+        result = task[0]->estimator->run(&tasks, tick, rows);
+        for (int i = 0; i < tasks.count; i++) settings_free(task[i]);
     }
     return result;
 }
