@@ -11,8 +11,8 @@
  * remaining cell, with the published value (the sweep's `compare`) and the exact one beside it where there are any;
  * matrices for pairs of axes (window_1 × window_2); what failed and why. `all` adds the other results. */
 status report_tables(const results *r, bool all, FILE *to);
-/* Header: axis names, status, results (per-source and per-class ones with suffix _1, _2; the history with metric and
- * epoch); one line per cell in grid order. Full precision; empty where there is no value. */
+/* Header: axis names, status, results (per-source ones with suffix _1, _2, …; per-class ones with the class, from _0; the
+ * history with metric and epoch); one line per cell in grid order. Full precision; empty where there is no value. */
 status report_csv(const results *r, FILE *to);
 /* Writes figures (PNG, gnuplot script, data) into a folder that it makes, and says in `to` what it wrote. Without
  * gnuplot the scripts and data are written all the same. */

@@ -84,6 +84,16 @@ done:
 
 /* ---- what there is to do ----------------------------------------------------------------------------------------- */
 
+/* "66 KiB", "4.2 MiB" */
+static const char *size_text(double bytes, char text[WORDS_MAX])
+{
+    static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB" };
+    int unit = 0;
+    for (; bytes >= 1024 && unit < 4; unit++) bytes /= 1024;
+    snprintf(text, WORDS_MAX, bytes < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+    return text;
+}
+
 /* The values of an axis as far as a line has room: the first ones and the last. */
 static void print_values(const axis *a)
 {
@@ -128,6 +138,7 @@ static void print_packs(const packs *p)
     int64_t of_width[WIDTH_MAX + 1] = { 0 };
     double flops = 0;
     size_t bytes = 0;
+    char text[WORDS_MAX];
     for (int64_t i = 0; i < p->count; i++) {
         of_width[p->pack[i].count <= WIDTH_MAX ? p->pack[i].count : WIDTH_MAX]++;
         flops += p->pack[i].flops;
@@ -142,7 +153,7 @@ static void print_packs(const packs *p)
     }
     printf("%s\n", p->count ? " tasks" : "");
     printf("arithmetic %.4g GFLOP\n", flops / 1e9);
-    printf("memory     %.3g MiB per rank at most\n", (double)bytes / 1048576.0);
+    printf("memory     %s per rank at most\n", size_text((double)bytes, text));
 }
 
 /* Bytes of a result file: a row of doubles per cell and its bookkeeping; small things (coordinates, texts) are few. */
@@ -169,6 +180,7 @@ static status print_plan(const sweep *s, int64_t count)
     layout *l = NULL;
     const grid *g = sweep_grid(s);
     const char *before = "reads      ";
+    char text[WORDS_MAX];
     TRY(packs_make(s, NULL, &p));
     TRY(layout_make(s, &l));
 
@@ -181,7 +193,7 @@ static status print_plan(const sweep *s, int64_t count)
     print_packs(p);
     TRY(print_time(s, p, count));
     TRY(sweep_files(s, print_file, &before));
-    printf("result     %.3g MiB\n", file_bytes(g, l) / 1048576.0);
+    printf("result     about %s\n", size_text(file_bytes(g, l), text));
     if (sweep_compare(s)) printf("published  %s\n", sweep_compare(s));
 done:
     layout_free(l);

@@ -107,13 +107,12 @@ const variable *view_exact(const view *v, const variable *x)
     return layout_find(v->layout, name);
 }
 
+/* Counted as the result file's coordinates are: sources and epochs from 1, classes from 0. */
 void view_inner_label(const view *v, const variable *x, int64_t index, char *label, size_t size)
 {
-    if (x->quantity->shape == PER_EPOCH) {
-        int64_t metrics = x->extent[1];
-        snprintf(label, size, "%s_%lld", v->layout->extents.metric[index % metrics],
-                 (long long)(index / metrics + 1));
-    } else {
-        snprintf(label, size, "%lld", (long long)(index + 1));
-    }
+    int64_t metrics = x->extent[1];
+    if (x->quantity->shape == PER_EPOCH)
+        snprintf(label, size, "%s_%lld", v->layout->extents.metric[index % metrics], (long long)(index / metrics + 1));
+    else
+        snprintf(label, size, "%lld", (long long)(index + (x->quantity->shape != PER_CLASS)));
 }
