@@ -50,7 +50,6 @@ status coordinator_make(MPI_Comm comm, const schedule *s, coordinator **out)
     c->comm = comm;
     pool_fill(&c->pool, s);
     work_begin(&c->work, s);
-    c->began = MPI_Wtime();
     c->predicted_seconds = pool_seconds(&c->pool) / c->ranks;
     c->here = c->asking = c->ranks - 1;
     for (int i = 0; i < c->ranks; i++) {
@@ -77,29 +76,34 @@ static bool finished(const coordinator *c)
     return c->tasks.done + c->tasks.failed == c->schedule->packs->cells;
 }
 
-/* Seconds until all ranks have done what they have, summed, and the longest of them. */
-static double left_of_all(const coordinator *c, double now, double *longest)
+/* Seconds until the ranks have done what they have. */
+typedef struct backlog {
+    double sum, least, most;
+} backlog;
+
+static backlog backlog_of_ranks(const coordinator *c, double now)
 {
-    double sum = 0;
-    *longest = 0;
+    backlog b = { .least = INFINITY };
     for (int i = 0; i < c->ranks; i++) {
         double left = i == 0 ? work_left(&c->work) : fmax(c->member[i].free_at - now, 0);
-        sum += left;
-        *longest = fmax(*longest, left);
+        b.sum += left;
+        b.least = fmin(b.least, left);
+        b.most = fmax(b.most, left);
     }
-    return sum;
+    return b;
 }
 
 progress coordinator_progress(const coordinator *c)
 {
-    double now = MPI_Wtime(), longest, all = left_of_all(c, now, &longest);
-    double even = (all + pool_seconds(&c->pool) * pace_ratio(&c->pace)) / c->ranks;
+    double now = MPI_Wtime();
+    backlog b = backlog_of_ranks(c, now);
+    double even = (b.sum + pool_seconds(&c->pool) * pace_ratio(&c->pace)) / c->ranks;
     return (progress){
         .ranks = c->ranks,
         .total = c->schedule->packs->cells,
         .tasks = c->tasks,
         .elapsed_seconds = now - c->began,
-        .left_seconds = finished(c) ? 0 : fmax(even, longest),
+        .left_seconds = finished(c) ? 0 : fmax(even, b.most),
         .predicted_seconds = c->predicted_seconds,
         .busy_seconds = c->busy_seconds,
         .rank_tasks = c->rank_tasks,
@@ -124,7 +128,7 @@ static void read_reports(coordinator *c)
         member *m = &c->member[rank];
         book(c, rank, r.tasks, r.busy_seconds, r.predicted_seconds);
         /* an estimate that does not know of the last order would make the rank look idle */
-        if (r.received == m->sent) m->free_at = MPI_Wtime() + r.left_seconds;
+        if (r.received == m->sent) m->free_at = c->began + r.at_seconds + r.left_seconds;
         if (r.asks && !m->asks) {
             m->asks = true;
             c->asking++;
@@ -134,19 +138,19 @@ static void read_reports(coordinator *c)
     }
 }
 
-/* Takes what `rank`, which has `left` seconds of work, is to do next. */
-static portion take(coordinator *c, int rank, double left, double *seconds)
+/* What the pool needs to know of `rank`, which has `left` seconds of work. */
+static request request_of(const coordinator *c, int rank, double left)
 {
-    double longest;
-    request r = {
+    backlog b = backlog_of_ranks(c, MPI_Wtime());
+    return (request){
         .ranks = c->ranks,
         .left_seconds = left,
-        .all_left_seconds = left_of_all(c, MPI_Wtime(), &longest),
+        .all_left_seconds = b.sum,
+        .least_seconds = b.least,
         .want_seconds = rank == 0 ? 0 : TICKS_PER_ORDER * c->schedule->tick_seconds - left,
         .ratio = pace_ratio(&c->pace),
         .measured = c->pace.predicted_seconds > 0,
     };
-    return pool_take(&c->pool, &r, seconds);
 }
 
 /* The member that asks and will be the first without work; NULL when none can be answered. */
@@ -166,7 +170,9 @@ static void hand_out(coordinator *c)
     while (c->asking > 0 && !pool_empty(&c->pool) && (m = hungriest(c)) != NULL) {
         int rank = (int)(m - c->member);
         double now = MPI_Wtime(), seconds;
-        m->order = (order){ .portion = take(c, rank, fmax(m->free_at - now, 0), &seconds) };
+        request r = request_of(c, rank, fmax(m->free_at - now, 0));
+        if (pool_waits(&c->pool, &r)) return; /* and so do the others, who have more */
+        m->order = (order){ .portion = pool_take(&c->pool, &r, &seconds) };
         m->free_at = fmax(m->free_at, now) + seconds * pace_ratio(&c->pace);
         m->asks = false;
         c->asking--;
@@ -220,6 +226,7 @@ status coordinator_run(coordinator *c)
     status failed = OK;
     ticker t = { .tick = coordinator_tick, .context = c, .interval_seconds = c->schedule->tick_seconds };
     patience p = { 0 };
+    c->began = MPI_Wtime();
     for (look(c); c->here > 0 || !(c->stopping || finished(c)); look(c)) {
         if (c->stopping || (work_empty(&c->work) && pool_empty(&c->pool))) {
             patience_wait(&p);
@@ -228,7 +235,8 @@ status coordinator_run(coordinator *c)
         p = (patience){ 0 };
         if (work_empty(&c->work)) {
             double seconds;
-            portion mine = take(c, 0, 0, &seconds);
+            request r = request_of(c, 0, 0);
+            portion mine = pool_take(&c->pool, &r, &seconds);
             work_add(&c->work, mine, seconds);
         }
         failed = work_slice(&c->work, &t);

@@ -23,7 +23,8 @@ typedef struct report {
     tally tasks;
     double busy_seconds;      /* in slices that finished */
     double predicted_seconds; /* for the same slices, uncorrected */
-    double left_seconds;      /* until everything that it has is done: its own estimate */
+    double at_seconds;        /* since the schedule began: the ranks' clocks need not agree */
+    double left_seconds;      /* from then on, until everything that it has is done: its own estimate */
     int64_t received;         /* orders so far: tells whether left_seconds knows of the last one */
     int64_t asks;             /* 1: wants one order */
     int64_t stops;            /* 1: a slice failed or this rank was asked to stop */

@@ -93,13 +93,25 @@ static double finish(const pool *p, const request *r, int64_t size)
     return fmax(r->left_seconds + piece * r->ratio, even);
 }
 
+/* When all ranks finish if what is left can be shared out evenly without splitting anything. */
+static double even_end(const pool *p, const request *r)
+{
+    return (r->all_left_seconds + pool_seconds(p) * r->ratio) / r->ranks;
+}
+
+bool pool_waits(const pool *p, const request *r)
+{
+    /* to within the time between two answers, the rank is the next to finish: it would idle if it waited */
+    double front = p->front_seconds * r->ratio, slack = fmin(front, p->schedule->tick_seconds);
+    return r->left_seconds > r->least_seconds + slack && r->left_seconds + front > even_end(p, r);
+}
+
 /* How many tasks of the front the asking rank gets: the largest piece with which the end comes (nearly) as early as it
  * can. */
 static int64_t piece_size(const pool *p, const request *r)
 {
     int64_t tasks = pack_end(p->schedule, p->pack) - p->first, best = tasks;
-    double even = (r->all_left_seconds + pool_seconds(p) * r->ratio) / r->ranks;
-    if (r->left_seconds + p->front_seconds * r->ratio <= even) return tasks;
+    if (r->left_seconds + p->front_seconds * r->ratio <= even_end(p, r)) return tasks;
 
     double earliest = finish(p, r, tasks);
     for (int64_t pieces = 2, before = tasks; pieces <= tasks && pieces <= r->ranks; pieces++) {
@@ -123,7 +135,7 @@ portion pool_take(pool *p, const request *r, double *seconds)
     bool whole = p->first + taken.count == pack_end(p->schedule, p->pack);
     /* no rank gets more than a part of an even share: what is handed out cannot be had back */
     double most = pool_seconds(p) / (r->ranks * (r->measured ? 2 : 8));
-    most = fmin(most, r->want_seconds / r->ratio);
+    most = fmin(most, fmin(r->want_seconds, even_end(p, r) - r->left_seconds) / r->ratio);
     pool_advance(p, p->first + taken.count);
 
     while (whole && !pool_empty(p) && *seconds + p->front_seconds <= most) {

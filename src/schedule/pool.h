@@ -31,6 +31,7 @@ typedef struct request {
     int ranks;
     double left_seconds;     /* of work that the asking rank has already */
     double all_left_seconds; /* the same summed over all ranks, the asking one included */
+    double least_seconds;    /* the same for the rank that has least */
     double want_seconds;     /* how much to give, if it is made of short packs; 0: one pack at most */
     double ratio;            /* measured over predicted */
     bool measured;           /* false: the ratio is a guess */
@@ -39,6 +40,9 @@ typedef struct request {
 void pool_fill(pool *p, const schedule *s);
 bool pool_empty(const pool *p);
 double pool_seconds(const pool *p); /* predicted, uncorrected, for one rank */
+
+/* Should this rank wait, because it asks early and the end is near? Then what is left is for those who finish sooner. */
+bool pool_waits(const pool *p, const request *r);
 
 /* Takes the next portion; the pool must not be empty. *seconds is predicted, uncorrected. */
 portion pool_take(pool *p, const request *r, double *seconds);

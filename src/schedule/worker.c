@@ -14,13 +14,13 @@ typedef struct worker {
     const schedule *schedule;
     MPI_Comm comm;
     work work;
-    status failed;    /* what a slice returned that was not OK */
-    bool asked;       /* an order is due */
-    bool stopping;    /* this rank has told the coordinator to stop all */
-    bool leaving;     /* the coordinator said so */
-    int64_t received; /* orders */
-    double reported;  /* MPI_Wtime of the last report */
-    report report;    /* on its way while `sending` is not null */
+    status failed;          /* what a slice returned that was not OK */
+    bool asked;             /* an order is due */
+    bool stopping;          /* this rank has told the coordinator to stop all */
+    bool leaving;           /* the coordinator said so */
+    int64_t received;       /* orders */
+    double began, reported; /* MPI_Wtime of the start, of the last report */
+    report report;          /* on its way while `sending` is not null */
     MPI_Request sending;
 } worker;
 
@@ -39,6 +39,7 @@ static void worker_report(worker *w)
         .tasks = w->work.tasks,
         .busy_seconds = w->work.busy_seconds,
         .predicted_seconds = w->work.predicted_seconds,
+        .at_seconds = now - w->began,
         .left_seconds = left,
         .received = w->received,
         .asks = asks,
@@ -80,7 +81,7 @@ status worker_run(MPI_Comm comm, const schedule *s)
     ticker t = { .tick = worker_tick, .context = &w, .interval_seconds = s->tick_seconds };
     patience p = { 0 };
     work_begin(&w.work, s);
-    w.reported = MPI_Wtime();
+    w.began = w.reported = MPI_Wtime();
 
     while (!w.leaving) {
         worker_look(&w);

@@ -46,28 +46,36 @@ static void toy_make_uneven(toy *y, int count, double task_seconds)
     y->packs.cells = first;
 }
 
-/* Ranks that ask when less than `ahead` seconds are left, as the workers do; the clock is the test's. `slowness` is what
- * the work takes over what was predicted. Returns when the last one finishes. */
+/* Rank 0 asks when it has nothing left, the others when less than `ahead` seconds are, as in the schedule; who is told to
+ * wait asks again a little later. The clock is the test's. `slowness` is what work takes over what was predicted. Returns
+ * when the last rank finishes. */
 static double simulate(toy *y, int ranks, double ahead, double slowness, int64_t *tasks)
 {
-    double free_at[RANKS_MAX] = { 0 }, end = 0;
+    double free_at[RANKS_MAX] = { 0 }, asks_at[RANKS_MAX] = { 0 }, end = 0;
     pool p;
     *tasks = 0;
     pool_fill(&p, &y->schedule);
     while (!pool_empty(&p)) {
         int next = 0;
         for (int i = 1; i < ranks; i++)
-            if (free_at[i] < free_at[next]) next = i;
-        double now = fmax(free_at[next] - ahead, 0), seconds, all = 0;
-        for (int i = 0; i < ranks; i++) all += fmax(free_at[i] - now, 0);
-        request r = { .ranks = ranks,
-                      .left_seconds = free_at[next] - now,
-                      .all_left_seconds = all,
-                      .want_seconds = 2 * ahead,
-                      .ratio = slowness,
-                      .measured = true };
+            if (asks_at[i] < asks_at[next]) next = i;
+        double now = asks_at[next], seconds;
+        request r = {
+            .ranks = ranks, .want_seconds = next ? 2 * ahead : 0, .ratio = slowness, .measured = true
+        };
+        r.least_seconds = r.left_seconds = fmax(free_at[next] - now, 0);
+        for (int i = 0; i < ranks; i++) {
+            r.all_left_seconds += fmax(free_at[i] - now, 0);
+            r.least_seconds = fmin(r.least_seconds, fmax(free_at[i] - now, 0));
+        }
+        if (pool_waits(&p, &r)) {
+            CU_ASSERT(r.left_seconds > 0);
+            asks_at[next] = now + ahead / 20;
+            continue;
+        }
         *tasks += pool_take(&p, &r, &seconds).count;
-        free_at[next] += seconds * slowness;
+        free_at[next] = fmax(free_at[next], now) + seconds * slowness;
+        asks_at[next] = fmax(free_at[next] - (next ? ahead : 0), now);
         end = fmax(end, free_at[next]);
     }
     return end;
