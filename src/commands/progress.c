@@ -1,11 +1,9 @@
 #include "progress.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "terminal.h"
 #include "words.h"
 
 enum { WIDTH_MAX = 256, BAR_MIN = 6, BAR_MAX = 30 };
@@ -14,21 +12,9 @@ enum { WIDTH_MAX = 256, BAR_MIN = 6, BAR_MAX = 30 };
 #define PLAIN_SECONDS       30
 #define PLAIN_PART          0.1
 
-/* Columns of the terminal; asked each time, because people resize it. */
-static int terminal_width(FILE *to)
-{
-    struct winsize window;
-    if (ioctl(fileno(to), TIOCGWINSZ, &window) == 0 && window.ws_col > 0) return window.ws_col;
-    const char *columns = getenv("COLUMNS");
-    int width = columns ? atoi(columns) : 0;
-    return width > 0 ? width : 80;
-}
-
 void progress_line_make(progress_line *l, FILE *to)
 {
-    const char *term = getenv("TERM");
-    bool plain = term && strcmp(term, "dumb") == 0;
-    *l = (progress_line){ .to = to, .terminal = !plain && isatty(fileno(to)) };
+    *l = (progress_line){ .to = to, .terminal = terminal_of(to) };
 }
 
 static double part_of(const progress *p)
@@ -76,7 +62,7 @@ static void show_on_terminal(progress_line *l, const progress *p)
     if (l->shown && p->elapsed_seconds - l->shown_seconds < TERMINAL_SECONDS) return;
     l->shown_seconds = p->elapsed_seconds;
     /* the last column stays free: some terminals wrap when it is written */
-    int width = terminal_width(l->to) - 1;
+    int width = terminal_width(l->terminal) - 1;
     progress_text(p, width < WIDTH_MAX ? width : WIDTH_MAX - 1, true, text, sizeof text);
     fprintf(l->to, "\r%s\033[K", text);
     fflush(l->to);
@@ -99,14 +85,15 @@ static void show_plain(progress_line *l, const progress *p)
 
 void progress_line_show(progress_line *l, const progress *p)
 {
-    if (l->terminal)
+    if (l->terminal >= 0)
         show_on_terminal(l, p);
     else
         show_plain(l, p);
 }
 
-void progress_line_clear(progress_line *l)
+void progress_line_end(progress_line *l)
 {
-    if (l->terminal && l->shown) fprintf(l->to, "\r\033[K");
-    l->shown = false;
+    if (l->terminal >= 0 && l->shown) fprintf(l->to, "\r\033[K");
+    terminal_close(l->terminal);
+    l->terminal = -1;
 }

@@ -10,8 +10,8 @@
 
 typedef struct progress_line {
     FILE *to;
-    bool terminal;
-    bool shown; /* on a terminal: a line stands there that must be cleared before anything else is written */
+    int terminal; /* that shows it; -1: none */
+    bool shown;   /* on a terminal: a line stands there which anything else would run into */
     double shown_seconds, shown_part; /* when it was last shown: time, part of the tasks */
 } progress_line;
 
@@ -19,7 +19,7 @@ void progress_line_make(progress_line *l, FILE *to);
 /* May be called as often as one likes. */
 void progress_line_show(progress_line *l, const progress *p);
 /* Removes the line from the terminal. */
-void progress_line_clear(progress_line *l);
+void progress_line_end(progress_line *l);
 
 /* The words alone, with a bar before them where they leave room for one; never more than `width` columns. */
 void progress_text(const progress *p, int width, bool bar, char *text, size_t size);

@@ -158,7 +158,7 @@ status job_run(job *j, progress *last)
     catch_signals();
     progress_line_make(&j->line, stderr);
     status result = schedule_run(MPI_COMM_WORLD, &s, last);
-    progress_line_clear(&j->line);
+    progress_line_end(&j->line);
     if (j->rank == 0) live_remove(j->path);
     return result;
 }

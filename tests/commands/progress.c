@@ -66,7 +66,7 @@ static void a_file_gets_a_line_now_and_then(void)
         progress p = toy(tenth / 100, 0, 1000, 0.1 * tenth, 1000);
         progress_line_show(&l, &p);
     }
-    progress_line_clear(&l);
+    progress_line_end(&l);
     rewind(to);
     while (fgets(line, sizeof line, to)) {
         CU_ASSERT(strpbrk(line, "\r\033") == NULL);

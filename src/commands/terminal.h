@@ -1,0 +1,13 @@
+/* Which terminal, if any, shows what is written to standard error. */
+#ifndef COMMANDS_TERMINAL_H
+#define COMMANDS_TERMINAL_H
+
+#include <stdio.h>
+
+/* A descriptor of the terminal that shows `to`, or -1. terminal_close closes it. */
+int terminal_of(FILE *to);
+void terminal_close(int terminal);
+/* Its columns: to be asked each time, because people resize it. */
+int terminal_width(int terminal);
+
+#endif
