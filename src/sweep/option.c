@@ -118,7 +118,7 @@ static status parse_choice(const option *row, const char *text, int *out)
         words[count++] = word;
     const char *nearest = option_suggest(text, words, count);
     if (!nearest) return refuse(row, text, "is not known");
-    snprintf(typed, sizeof typed, "is not known (did you mean %.40s?)", nearest);
+    snprintf(typed, sizeof typed, "is not known (did you mean '%.40s'?)", nearest);
     return refuse(row, text, typed);
 }
 

@@ -1,4 +1,5 @@
 /* Options as text: canonical values, what a row takes, help lines. */
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +10,8 @@
 void option_real_text(double value, char *to, size_t size)
 {
     if (value == 0) value = 0; /* no -0 */
-    for (int digits = 15; digits <= 17; digits++) {
+    /* 15 digits always come back from a text to itself; numbers below DBL_MIN have fewer that mean anything */
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(to, size, "%.*g", digits, value);
         if (strtod(to, NULL) == value) break;
     }
