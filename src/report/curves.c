@@ -122,24 +122,23 @@ done:
 
 /* ---- script --------------------------------------------------------------------------------------------------------- */
 
-/* Few values, or words, get a tick each; many numbers are left to gnuplot, but for a 0 on a logarithmic axis. */
+/* A tick for every value. Words and few numbers are all labelled; of many on a logarithmic axis, 0 and the powers of ten
+ * are; many on a linear axis are left to gnuplot. */
 static void write_tics(const horizontal *x, FILE *to)
 {
-    enum { TICKS_MAX = 10 };
-    if (x->spacing == SPACING_PLACES || x->axis->count <= TICKS_MAX) {
-        fprintf(to, "set xtics (");
-        for (int64_t i = 0; i < x->axis->count; i++) {
-            fprintf(to, "%s", i ? ", " : "");
-            gnuplot_text(x->axis->text[i], to);
-            if (x->spacing == SPACING_PLACES)
-                fprintf(to, " %lld", (long long)i);
-            else
-                fprintf(to, " at(%.9g)", x->axis->number[i]);
-        }
-        fprintf(to, ")\n");
-    } else if (x->zero > 0) {
-        fprintf(to, "set xtics add ('0' at(0))\n");
+    enum { LABELS_MAX = 10 };
+    bool words = x->spacing == SPACING_PLACES, many = !words && x->axis->count > LABELS_MAX;
+    if (many && x->spacing == SPACING_LINEAR) return;
+    fprintf(to, "unset mxtics\nset xtics (");
+    for (int64_t i = 0; i < x->axis->count; i++) {
+        double number = words ? (double)i : x->axis->number[i], power = number > 0 ? log10(number) : 0;
+        bool labelled = !many || fabs(power - round(power)) < 1e-9;
+        fprintf(to, "%s", i ? ", " : "");
+        gnuplot_text(labelled ? x->axis->text[i] : "", to);
+        fprintf(to, words ? " %.0f" : " at(%.9g)", number);
+        fprintf(to, "%s", labelled ? "" : " 1"); /* 1: a minor tick */
     }
+    fprintf(to, ")\n");
 }
 
 static void write_axes(const figure *f, const horizontal *x, FILE *to)
@@ -155,14 +154,8 @@ static void write_axes(const figure *f, const horizontal *x, FILE *to)
     fprintf(
         to,
         "\nset border 3\nset tics nomirror out\nset grid ytics linetype 1 linecolor '#dddddd' linewidth 0.5\n"
-        "set key outside right center Left reverse samplen 2\n"
         "set yrange [*<0:*] noextend # bits are read against zero\n"
         "set offsets 0, 0, graph 0.05, graph 0.01\n");
-    if (f->other >= 0) {
-        fprintf(to, "set key title ");
-        gnuplot_axis_name(&f->summary->grid->axis[f->other], to);
-        fprintf(to, " left\n");
-    }
     if (x->spacing == SPACING_LOG) fprintf(to, "set logscale x\n");
     if (x->zero > 0)
         fprintf(to, "at(x) = x > 0 ? x : %.9g # a logarithmic axis has no 0: where it is drawn\n", x->zero);
@@ -170,6 +163,16 @@ static void write_axes(const figure *f, const horizontal *x, FILE *to)
         fprintf(to, "at(x) = x\n");
     fprintf(to, "set xrange [%.9g:%.9g]\n", x->low, x->high);
     write_tics(x, to);
+}
+
+/* One curve alone needs no key. */
+static void write_key(const figure *f, bool alone, FILE *to)
+{
+    fprintf(to, alone ? "unset key\n" : "set key outside right center Left reverse samplen 2\n");
+    if (f->other < 0) return;
+    fprintf(to, "set key title ");
+    gnuplot_axis_name(&f->summary->grid->axis[f->other], to);
+    fprintf(to, " left\n");
 }
 
 /* Colours that differ for every kind of colour vision (Okabe and Ito 2008) for words; a scale for numbers. */
@@ -233,6 +236,7 @@ static status write_script(const figure *f, const horizontal *x, int64_t curves)
     TRY(gnuplot_create(f->folder, f->name, "gp", &to));
     gnuplot_head(f->name, about, to);
     write_axes(f, x, to);
+    write_key(f, f->other < 0 && !published && !exact, to);
     fprintf(to, "plot '%s.dat'", f->name);
     for (int64_t j = 0; j < curves; j++) write_curve(f, x, j, curves, published, exact, to);
     const char *dash = x->spacing == SPACING_PLACES ? "points pointtype 2 pointsize 2.5" : "lines dashtype 2";

@@ -88,11 +88,19 @@ bool view_gives(const view *v, int64_t cell, const variable *x)
     return false;
 }
 
+static const variable *headline_of(const view *v, const estimator *e)
+{
+    const char *name = e->results->name;
+    for (const quantity *q = e->results; q->name; q++)
+        if (strcmp(q->name, "redundant_information") == 0) name = q->name;
+    return name ? layout_find(v->layout, name) : NULL;
+}
+
 void view_headlines(const view *v, const variable *headline[HEADLINES_MAX + 1])
 {
     int count = 0;
     for (const estimator *const *e = v->estimators; *e && count < HEADLINES_MAX; e++) {
-        const variable *x = (*e)->results->name ? layout_find(v->layout, (*e)->results->name) : NULL;
+        const variable *x = headline_of(v, *e);
         bool known = x == NULL;
         for (int i = 0; i < count; i++) known = known || headline[i] == x;
         if (!known) headline[count++] = x;
@@ -112,7 +120,8 @@ void view_inner_label(const view *v, const variable *x, int64_t index, char *lab
 {
     int64_t metrics = x->extent[1];
     if (x->quantity->shape == PER_EPOCH)
-        snprintf(label, size, "%s_%lld", v->layout->extents.metric[index % metrics], (long long)(index / metrics + 1));
+        snprintf(label, size, "%s_%lld", v->layout->extents.metric[index % metrics],
+                 (long long)(index / metrics + 1));
     else
         snprintf(label, size, "%lld", (long long)(index + (x->quantity->shape != PER_CLASS)));
 }

@@ -28,7 +28,8 @@ status view_values(view *v, const variable *x, const double **out);
 /* Does the estimator of this cell give this result? (With the estimator as an axis, not every one does.) */
 bool view_gives(const view *v, int64_t cell, const variable *x);
 
-/* The results that a person looks for first: the first of each estimator's table, each once, ended by NULL. */
+/* The results that a person looks for first: of each estimator the redundant information, or, where it gives none, the
+ * first of its table. Each once, ended by NULL. */
 enum { HEADLINES_MAX = 16 };
 void view_headlines(const view *v, const variable *headline[HEADLINES_MAX + 1]);
 /* The exact counterpart of a result ("exact_" before its name), or NULL. */
