@@ -10,6 +10,8 @@
 #include "prepare.h"
 #include "results.h"
 
+enum { NAME_ROOM = 160 }; /* of an option's full name, which is shorter */
+
 /* How the position along one axis of the old grid follows from a cell of the new one. */
 typedef struct follower {
     int axis;       /* of the new grid, or -1 where the new sweep has a constant */
@@ -37,21 +39,34 @@ static bool is_known(const identity *i, const char *name)
     return identity_setting(i, name) || identity_axis_find(i, name);
 }
 
-static bool shares_ends(const char *a, const char *b)
+/* A sweep over kinds tells the options of each apart where they differ ("data.gate.samples"); another says "data.samples".
+ * The name that `name`, an option of `mine`, has among the constants of `other`; "" where it has none. */
+static void name_there(const identity *mine, const identity *other, const char *name, char there[NAME_ROOM])
 {
-    const char *dot_a = strrchr(a, '.'), *dot_b = strrchr(b, '.');
-    size_t head = strcspn(a, ".");
-    return dot_a && dot_b && head == strcspn(b, ".") && strncmp(a, b, head) == 0 && strcmp(dot_a, dot_b) == 0;
+    char choice[NAME_ROOM];
+    const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+    snprintf(there, NAME_ROOM, "%s", identity_setting(other, name) ? name : "");
+    if (there[0] || first == NULL) return;
+    int head = (int)(first - name), length = 0;
+    snprintf(choice, sizeof choice, "%.*s.kind", head, name);
+    const char *kind = identity_setting(mine, choice);
+    if (first != last)
+        length = snprintf(there, NAME_ROOM, "%.*s%s", head, name, last);
+    else if (kind)
+        length = snprintf(there, NAME_ROOM, "%.*s.%s%s", head, name, kind, last);
+    if (length >= NAME_ROOM || !identity_setting(other, there)) there[0] = '\0';
 }
 
-/* A sweep over kinds tells its kinds' options apart ("data.gate.samples") where another says "data.samples". */
-static bool is_known_otherwise(const identity *i, const char *name)
+/* Is `name` the option of a kind ("data.gate.samples") that no cell of `other` is of? */
+static bool is_of_another_kind(const identity *other, const char *name)
 {
-    for (int k = 0; k < i->settings; k++)
-        if (shares_ends(i->setting[k].name, name)) return true;
-    for (int k = 0; k < i->axes; k++)
-        if (shares_ends(i->axis[k].option, name)) return true;
-    return false;
+    char choice[NAME_ROOM];
+    const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+    if (first == NULL || first == last) return false;
+    snprintf(choice, sizeof choice, "%.*s.kind", (int)(first - name), name);
+    const char *kind = identity_setting(other, choice);
+    return kind &&
+           (strlen(kind) != (size_t)(last - first - 1) || strncmp(kind, first + 1, strlen(kind)) != 0);
 }
 
 /* Where an estimator, data kind or model is an axis, a sweep has options that do not touch the cells of the others. */
@@ -64,22 +79,29 @@ static bool has_kinds(const identity *i)
 /* Option `name` of one side: does the other side know it, or need it not? */
 static status check_known(const reuse *u, const identity *other, const char *name, const char *where)
 {
-    if (is_known(other, name)) return OK;
-    if ((has_kinds(u->old) || has_kinds(u->now)) && !is_known_otherwise(other, name)) return OK;
+    if (is_known(other, name) || has_kinds(u->old) || has_kinds(u->now)) return OK;
     return failure(BAD_INPUT, "cannot be reused: %s is known in the %s only", name, where);
+}
+
+/* A constant of `mine` against the other side. */
+static status check_constant(const reuse *u, const identity *mine, const identity *other, const setting *s)
+{
+    char there[NAME_ROOM];
+    bool of_sweep = mine == u->now;
+    if (is_of_another_kind(other, s->name)) return OK;
+    name_there(mine, other, s->name, there);
+    if (!there[0]) return check_known(u, other, s->name, of_sweep ? "sweep" : "file");
+    const char *text = identity_setting(other, there);
+    if (identity_same_value(text, s->text)) return OK;
+    return failure(BAD_INPUT, "cannot be reused: %s is %s in it and %s in the sweep", s->name,
+                   of_sweep ? text : s->text, of_sweep ? s->text : text);
 }
 
 static status check_options(const reuse *u)
 {
     status result = OK;
-    for (int i = 0; i < u->now->settings; i++) {
-        const setting *s = &u->now->setting[i];
-        const char *text = identity_setting(u->old, s->name);
-        TRY(check_known(u, u->old, s->name, "sweep"));
-        CHECK(!text || identity_same_value(text, s->text), BAD_INPUT,
-              "cannot be reused: %s is %s in it and %s in the sweep", s->name, text, s->text);
-    }
-    for (int i = 0; i < u->old->settings; i++) TRY(check_known(u, u->now, u->old->setting[i].name, "file"));
+    for (int i = 0; i < u->now->settings; i++) TRY(check_constant(u, u->now, u->old, &u->now->setting[i]));
+    for (int i = 0; i < u->old->settings; i++) TRY(check_constant(u, u->old, u->now, &u->old->setting[i]));
     for (int i = 0; i < u->now->axes; i++) TRY(check_known(u, u->old, u->now->axis[i].option, "sweep"));
     for (int i = 0; i < u->old->axes; i++)
         CHECK(is_known(u->now, u->old->axis[i].option), BAD_INPUT,
@@ -128,8 +150,6 @@ static status follow_axis(reuse *u, int old_axis)
     follower *f = &u->follow[old_axis];
     char *constant = NULL;
     f->axis = axis_index(u->now, old->option);
-    TRY(allocate(old->count, &f->alike));
-    TRY(identity_match(old->value, old->count, old->value, old->count, f->alike));
     if (f->axis >= 0) {
         const identity_axis *now = &u->now->axis[f->axis];
         TRY(allocate(now->count, &f->value));
@@ -161,25 +181,17 @@ done:
     return result;
 }
 
-/* The place along a dimension of the old grid where all of its axes have the values that the new cell has; or -1. */
-static int64_t find_place(const reuse *u, int along, const int64_t *wanted)
+/* The place along a dimension of the old grid where all of its axes have the values that the new cell has; or -1. No axis
+ * has a value twice. */
+static int64_t find_place(const grid *g, int along, const int64_t *wanted)
 {
-    const grid *g = u->old_grid;
-    int axes = 0, only = -1;
+    int64_t place = -1;
     for (int a = 0; a < g->axes; a++) {
         if (g->axis[a].dimension != along) continue;
-        if (wanted[a] < 0) return -1;
-        axes++;
-        only = a;
+        if (wanted[a] < 0 || (place >= 0 && wanted[a] != place)) return -1;
+        place = wanted[a];
     }
-    if (axes == 1) return wanted[only];
-    for (int64_t place = 0; place < g->dimension[along].count; place++) {
-        bool here = true;
-        for (int a = 0; here && a < g->axes; a++)
-            if (g->axis[a].dimension == along) here = u->follow[a].alike[place] == wanted[a];
-        if (here) return place;
-    }
-    return -1;
+    return place;
 }
 
 static int64_t find_cell(const reuse *u, int64_t cell)
@@ -192,7 +204,7 @@ static int64_t find_cell(const reuse *u, int64_t cell)
         wanted[a] = f->value[f->axis >= 0 ? grid_value(u->grid, cell, f->axis) : 0];
     }
     for (int d = 0; d < u->old_grid->dimensions; d++) {
-        int64_t place = find_place(u, d, wanted);
+        int64_t place = find_place(u->old_grid, d, wanted);
         if (place < 0) return -1;
         found += place * u->old_grid->dimension[d].stride;
     }
@@ -306,7 +318,6 @@ static void reuse_clear(reuse *u)
 {
     for (int a = 0; a < AXES_MAX; a++) {
         free(u->follow[a].value);
-        free(u->follow[a].alike);
         free(u->constant[a]);
     }
     free(u->source);

@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <hdf5_hl.h>
+
 #include "version.h"
 
 enum { RUNS_MAX = 4096 };
@@ -43,7 +45,7 @@ static hid_t field_type(const struct field *f)
     return type;
 }
 
-static status field_make(hid_t group, const struct field *f)
+static status field_make(hid_t group, const struct field *f, hid_t run)
 {
     hsize_t extent = RUNS_MAX;
     hid_t type = field_type(f), space = H5Screate_simple(1, &extent, NULL),
@@ -55,6 +57,8 @@ static status field_make(hid_t group, const struct field *f)
     hid_t array = H5Dcreate2(group, f->name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
     status result = array >= 0 ? hdf5_write_text(array, "long_name", f->long_name)
                                : hdf5_failure(f->name, "cannot create the variable");
+    if (result == OK && H5DSattach_scale(array, run, 0) < 0)
+        result = hdf5_failure(f->name, "has no dimension");
     if (array >= 0) H5Dclose(array);
     H5Pclose(list);
     H5Sclose(space);
@@ -62,14 +66,33 @@ static status field_make(hid_t group, const struct field *f)
     return result;
 }
 
+/* The dimension of the others: runs, counted from 1. */
+static status scale_make(hid_t group, hid_t *run)
+{
+    hsize_t extent = RUNS_MAX;
+    int32_t number[RUNS_MAX];
+    for (int i = 0; i < RUNS_MAX; i++) number[i] = i + 1;
+    hid_t space = H5Screate_simple(1, &extent, NULL), list = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_obj_track_times(list, false);
+    *run = H5Dcreate2(group, "run", H5T_NATIVE_INT32, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    bool made = *run >= 0 && H5Dwrite(*run, H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, number) >= 0 &&
+                H5DSset_scale(*run, "run") >= 0;
+    H5Pclose(list);
+    H5Sclose(space);
+    return made ? OK : hdf5_failure("run", "cannot create the variable");
+}
+
 status runs_make(hid_t file)
 {
     status result = OK;
+    hid_t run = H5I_INVALID_HID;
     hid_t group = H5Gcreate2(file, "runs", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-    CHECK(group >= 0, IO_FAILED, "cannot create the group runs");
-    for (int i = 0; i < FIELDS; i++) TRY(field_make(group, &fields[i]));
+    if (group < 0) return hdf5_failure("runs", "cannot create the group");
+    TRY(scale_make(group, &run));
+    for (int i = 0; i < FIELDS; i++) TRY(field_make(group, &fields[i], run));
 done:
-    if (group >= 0) H5Gclose(group);
+    if (run >= 0) H5Dclose(run);
+    H5Gclose(group);
     return result;
 }
 
