@@ -91,13 +91,14 @@ INLINE void forward_tile(const int n, const int m, int in, int out, const float 
         for (int u = 0; u < n; u++) store(y + (r * out + u) * LANES, sum[r][u]);
 }
 
+/* Rows pass by one tile's weights, so that these are fetched once per block. */
 static void dense_forward(int rows, int in, int out, const float *x, const float *w, const float *bias,
                           float *y)
 {
-    for (int r = 0, m; r < rows; r += m) {
-        m = tile_width(rows - r, TILE_ROWS);
-        for (int o = 0, n; o < out; o += n) {
-            n = tile_width(out - o, TILE_UNITS);
+    for (int o = 0, n; o < out; o += n) {
+        n = tile_width(out - o, TILE_UNITS);
+        for (int r = 0, m; r < rows; r += m) {
+            m = tile_width(rows - r, TILE_ROWS);
             WITH_TILE(m, n, forward_tile, in, out, x + r * in * LANES, w + o * in * LANES,
                       bias ? bias + o * LANES : NULL, y + (r * out + o) * LANES);
         }
@@ -126,24 +127,24 @@ INLINE void backward_input_tile(const int n, const int m, int in, int out, const
 
 static void dense_backward_input(int rows, int in, int out, const float *dy, const float *w, float *dx)
 {
-    for (int r = 0, m; r < rows; r += m) {
-        m = tile_width(rows - r, TILE_ROWS);
-        for (int i = 0, n; i < in; i += n) {
-            n = tile_width(in - i, TILE_UNITS);
+    for (int i = 0, n; i < in; i += n) {
+        n = tile_width(in - i, TILE_UNITS);
+        for (int r = 0, m; r < rows; r += m) {
+            m = tile_width(rows - r, TILE_ROWS);
             WITH_TILE(m, n, backward_input_tile, in, out, dy + r * out * LANES, w + i * LANES,
                       dx + (r * in + i) * LANES);
         }
     }
 }
 
-/* dw[m units][n inputs] += sum_r dy[r][unit] x[r][input] */
-INLINE void backward_weights_tile(const int n, const int m, int rows, int in, int out, const float *x,
-                                  const float *dy, float *dw)
+/* dw[m units][n inputs] (+)= sum_r dy[r][unit] x[r][input] */
+INLINE void backward_weights_tile(const int n, const int m, int rows, int in, int out, int add,
+                                  const float *x, const float *dy, float *dw)
 {
     if (m > TILE_ROWS || n > TILE_UNITS) return;
     vec sum[TILE_MAX][TILE_MAX];
     for (int o = 0; o < m; o++)
-        for (int i = 0; i < n; i++) sum[o][i] = load(dw + (o * in + i) * LANES);
+        for (int i = 0; i < n; i++) sum[o][i] = add ? load(dw + (o * in + i) * LANES) : all(0);
     for (int r = 0; r < rows; r++) {
         vec value[TILE_MAX];
         for (int o = 0; o < m; o++) value[o] = load(dy + (r * out + o) * LANES);
@@ -156,19 +157,19 @@ INLINE void backward_weights_tile(const int n, const int m, int rows, int in, in
         for (int i = 0; i < n; i++) store(dw + (o * in + i) * LANES, sum[o][i]);
 }
 
-static void dense_backward_weights(int rows, int in, int out, const float *x, const float *dy, float *dw,
-                                   float *dbias)
+static void dense_backward_weights(int rows, int in, int out, int add, const float *x, const float *dy,
+                                   float *dw, float *dbias)
 {
     for (int o = 0, m; o < out; o += m) {
         m = tile_width(out - o, TILE_ROWS);
         for (int i = 0, n; i < in; i += n) {
             n = tile_width(in - i, TILE_UNITS);
-            WITH_TILE(m, n, backward_weights_tile, rows, in, out, x + i * LANES, dy + o * LANES,
+            WITH_TILE(m, n, backward_weights_tile, rows, in, out, add, x + i * LANES, dy + o * LANES,
                       dw + (o * in + i) * LANES);
         }
     }
     for (int o = 0; dbias && o < out; o++) {
-        vec sum = load(dbias + o * LANES);
+        vec sum = add ? load(dbias + o * LANES) : all(0);
         for (int r = 0; r < rows; r++) sum += load(dy + (r * out + o) * LANES);
         store(dbias + o * LANES, sum);
     }
@@ -208,7 +209,7 @@ static void norm_sums(int rows, int units, const float *z, const float *weight, 
 {
     for (int u = 0, n; u < units; u += n) {
         const int k = u * LANES;
-        n = tile_width(units - u, TILE_MAX);
+        n = tile_width(units - u, PASS_UNITS);
         WITH_COLUMNS(n, norm_sums_tile, rows, units, z + k, weight, m->origin + k, m->sum + k, m->square + k);
     }
 }
@@ -247,50 +248,13 @@ static void norm_predict(int units, const norm *n)
         scale_and_shift(n, k, load(n->running_mean + k), load(n->running_variance + k));
 }
 
-/* g = 0 where the activation a is not positive; sum_r g, sum_r g (z - mean) of n columns */
-INLINE void norm_backward_sums_tile(const int n, int rows, int units, const float *z, const float *a,
-                                    const float *from_mean, float *g, float *to_sum, float *to_product)
-{
-    vec mean[TILE_MAX], sum[TILE_MAX], product[TILE_MAX];
-    for (int u = 0; u < n; u++) {
-        mean[u] = load(from_mean + u * LANES);
-        sum[u] = load(to_sum + u * LANES);
-        product[u] = load(to_product + u * LANES);
-    }
-    for (int r = 0; r < rows; r++)
-        for (int u = 0; u < n; u++) {
-            const int here = (r * units + u) * LANES;
-            vec gradient = load(g + here);
-            if (a) {
-                gradient = where(load(a + here) > all(0), gradient);
-                store(g + here, gradient);
-            }
-            sum[u] += gradient;
-            product[u] = fma_(gradient, load(z + here) - mean[u], product[u]);
-        }
-    for (int u = 0; u < n; u++) {
-        store(to_sum + u * LANES, sum[u]);
-        store(to_product + u * LANES, product[u]);
-    }
-}
-
-static void norm_backward_sums(int rows, int units, const float *z, const float *a, float *g, const norm *m)
-{
-    for (int u = 0, n; u < units; u += n) {
-        const int k = u * LANES;
-        n = tile_width(units - u, TILE_MAX);
-        WITH_COLUMNS(n, norm_backward_sums_tile, rows, units, z + k, a ? a + k : NULL, m->mean + k, g + k,
-                     m->sum_gradient + k, m->sum_product + k);
-    }
-}
-
 static void norm_backward_finish(int units, const norm *n)
 {
     for (int k = 0; k < units * LANES; k += LANES) {
         vec scale = load(n->scale + k), inverse = load(n->inverse + k);
         vec sum = load(n->sum_gradient + k), product = load(n->sum_product + k) * inverse;
-        store(n->gamma_gradient + k, load(n->gamma_gradient + k) + product);
-        store(n->beta_gradient + k, load(n->beta_gradient + k) + sum);
+        store(n->gamma_gradient + k, product);
+        store(n->beta_gradient + k, sum);
         store(n->constant + k, scale * sum);
         store(n->slope + k, scale * inverse * product);
     }
@@ -322,42 +286,77 @@ static void norm_backward(int rows, int units, const float *z, const float *weig
 {
     for (int u = 0, n; u < units; u += n) {
         const int k = u * LANES;
-        n = tile_width(units - u, TILE_MAX);
+        n = tile_width(units - u, PASS_UNITS);
         WITH_COLUMNS(n, norm_backward_tile, rows, units, z + k, weight, g + k, m, k, dz + k);
     }
 }
 
 /* a = scale z + shift, then max(0, a) if relu, of n columns */
-INLINE void activate_tile(const int n, int rows, int units, int relu, const float *z, const float *scale,
-                          const float *shift, float *a)
+INLINE void activate_tile(const int n, int rows, int units, int relu, const float *z, const norm *m, int k,
+                          float *a)
 {
-    vec by[TILE_MAX], plus[TILE_MAX];
+    vec scale[TILE_MAX], shift[TILE_MAX];
     for (int u = 0; u < n; u++) {
-        by[u] = scale ? load(scale + u * LANES) : all(1);
-        plus[u] = scale ? load(shift + u * LANES) : all(0);
+        scale[u] = m ? load(m->scale + k + u * LANES) : all(1);
+        shift[u] = m ? load(m->shift + k + u * LANES) : all(0);
     }
     for (int r = 0; r < rows; r++)
         for (int u = 0; u < n; u++) {
             const int here = (r * units + u) * LANES;
-            vec y = fma_(by[u], load(z + here), plus[u]);
+            vec y = fma_(scale[u], load(z + here), shift[u]);
             store(a + here, relu ? larger(all(0), y) : y);
         }
 }
 
-static void activate(int rows, int units, int relu, const float *z, const float *scale, const float *shift,
-                     float *a)
+static void activate(int rows, int units, int relu, const float *z, const norm *m, float *a)
 {
     for (int u = 0, n; u < units; u += n) {
         const int k = u * LANES;
-        n = tile_width(units - u, TILE_MAX);
-        WITH_COLUMNS(n, activate_tile, rows, units, relu, z + k, scale ? scale + k : NULL,
-                     scale ? shift + k : NULL, a + k);
+        n = tile_width(units - u, PASS_UNITS);
+        WITH_COLUMNS(n, activate_tile, rows, units, relu, z + k, m, k, a + k);
     }
 }
 
-static void relu_backward(int64_t count, const float *a, float *g)
+/* One pass for a = scale z + shift or z, ReLU, g = 0 where a is not positive, and sum_r g, sum_r g (z - mean) */
+INLINE void activate_backward_tile(const int n, int rows, int units, int relu, const float *z, const norm *m,
+                                   int k, float *a, float *g)
 {
-    for (int64_t k = 0; k < count * LANES; k += LANES) store(g + k, where(load(a + k) > all(0), load(g + k)));
+    vec scale[TILE_MAX], shift[TILE_MAX], mean[TILE_MAX], sum[TILE_MAX], product[TILE_MAX];
+    for (int u = 0; u < n; u++) {
+        scale[u] = m ? load(m->scale + k + u * LANES) : all(1);
+        shift[u] = m ? load(m->shift + k + u * LANES) : all(0);
+        mean[u] = m ? load(m->mean + k + u * LANES) : all(0);
+        sum[u] = m ? load(m->sum_gradient + k + u * LANES) : all(0);
+        product[u] = m ? load(m->sum_product + k + u * LANES) : all(0);
+    }
+    for (int r = 0; r < rows; r++)
+        for (int u = 0; u < n; u++) {
+            const int here = (r * units + u) * LANES;
+            vec before = load(z + here), gradient = load(g + here);
+            vec y = fma_(scale[u], before, shift[u]);
+            if (relu) {
+                gradient = where(y > all(0), gradient);
+                y = larger(all(0), y);
+                store(g + here, gradient);
+            }
+            store(a + here, y);
+            sum[u] += gradient;
+            product[u] = fma_(gradient, before - mean[u], product[u]);
+        }
+    for (int u = 0; m && u < n; u++) {
+        store(m->sum_gradient + k + u * LANES, sum[u]);
+        store(m->sum_product + k + u * LANES, product[u]);
+    }
+}
+
+static void activate_backward(int rows, int units, int relu, const float *z, const norm *m, float *a,
+                              float *g)
+{
+    for (int u = 0, n; u < units; u += n) {
+        const int k = u * LANES;
+        n = tile_width(units - u, PASS_UNITS);
+        WITH_COLUMNS(n, activate_backward_tile, rows, units, relu, z + k, m, k, a + k, g + k);
+    }
 }
 
 /* ---- optimizers ---------------------------------------------------------------------------------------------------- */
@@ -620,11 +619,10 @@ const lanes_kernels TABLE_NAME(KERNEL_SET) = {
     .norm_sums = norm_sums,
     .norm_train = norm_train,
     .norm_predict = norm_predict,
-    .norm_backward_sums = norm_backward_sums,
     .norm_backward_finish = norm_backward_finish,
     .norm_backward = norm_backward,
     .activate = activate,
-    .relu_backward = relu_backward,
+    .activate_backward = activate_backward,
     .sgd = sgd,
     .adam = adam,
     .loss = loss_run,

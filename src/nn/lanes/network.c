@@ -213,14 +213,19 @@ static int block_rows(int first, int rows)
 }
 
 /* The input (count, in) of layer l for `count` rows from `first` on: the network's, or the activations of the layer
- * before, made from its pre-activations. */
-static const float *layer_input(const lanes_network *n, int l, int first, int count)
+ * before, made from its pre-activations. With their gradient g, that is taken back through the ReLU and into the sums
+ * of the batch normalisation as well. */
+static const float *layer_input(const lanes_network *n, int l, int first, int count, float *g)
 {
     if (l == 0) return n->input + row_start(n, first, n->layer[0].shape.in);
     const layer *before = &n->layer[l - 1];
     const dense_shape *d = &before->shape;
-    n->kernels->activate(count, d->out, d->relu, before->z + row_start(n, first, d->out), before->norm.scale,
-                         before->norm.shift, n->block_input);
+    const norm *m = d->norm ? &before->norm : NULL;
+    const float *z = before->z + row_start(n, first, d->out);
+    if (g)
+        n->kernels->activate_backward(count, d->out, d->relu, z, m, n->block_input, g);
+    else
+        n->kernels->activate(count, d->out, d->relu, z, m, n->block_input);
     return n->block_input;
 }
 
@@ -240,7 +245,7 @@ static void layer_forward(const lanes_network *n, int l, int rows, const float *
     for (int first = 0; first < rows; first += BLOCK_ROWS) {
         int count = block_rows(first, rows);
         float *z = y->z + row_start(n, first, d->out);
-        k->dense_forward(count, d->in, d->out, layer_input(n, l, first, count), y->weights, y->bias, z);
+        k->dense_forward(count, d->in, d->out, layer_input(n, l, first, count, NULL), y->weights, y->bias, z);
         if (!d->norm || !weight) continue;
         if (first == 0) memcpy(y->norm.origin, z, row_start(n, 1, d->out) * sizeof(float));
         k->norm_sums(count, d->out, z, weight + row_start(n, first, 1), &y->norm);
@@ -265,23 +270,7 @@ const float *lanes_network_predict(lanes_network *n, int rows)
     return n->layer[n->layers - 1].z;
 }
 
-/* From dz of layer l (count, out) to the gradient of the output of the layer before, for one block: through the
- * weights, the ReLU, and into the sums that the batch normalisation needs. a: that output. */
-static void pass_back(const lanes_network *n, int l, int first, int count, const float *dz, const float *a)
-{
-    const lanes_kernels *k = n->kernels;
-    const layer *y = &n->layer[l], *before = &n->layer[l - 1];
-    int units = before->shape.out;
-    float *g = n->gradient[(l - 1) & 1] + row_start(n, first, units);
-    k->dense_backward_input(count, units, y->shape.out, dz, y->weights, g);
-    if (before->shape.norm)
-        k->norm_backward_sums(count, units, before->z + row_start(n, first, units),
-                              before->shape.relu ? a : NULL, g, &before->norm);
-    else if (before->shape.relu)
-        k->relu_backward((int64_t)count * units, a, g);
-}
-
-/* Gradients of layer l, and of the output of the layer before it. */
+/* Gradients of layer l's parameters, and of the output of the layer before it, from that of its own output. */
 static void layer_backward(const lanes_network *n, int l, int rows, const float *weight,
                            const float *gradient)
 {
@@ -290,29 +279,31 @@ static void layer_backward(const lanes_network *n, int l, int rows, const float 
     const dense_shape *d = &y->shape;
     for (int first = 0; first < rows; first += BLOCK_ROWS) {
         int count = block_rows(first, rows);
-        const float *x = layer_input(n, l, first, count);
         const float *dz = gradient + row_start(n, first, d->out);
+        float *before = NULL;
         if (d->norm) {
             k->norm_backward(count, d->out, y->z + row_start(n, first, d->out),
                              weight + row_start(n, first, 1), dz, &y->norm, n->block_gradient);
             dz = n->block_gradient;
         }
-        k->dense_backward_weights(count, d->in, d->out, x, dz, y->weights_gradient, y->bias_gradient);
-        if (l > 0) pass_back(n, l, first, count, dz, x);
+        if (l > 0) {
+            before = n->gradient[(l - 1) & 1] + row_start(n, first, d->in);
+            k->dense_backward_input(count, d->in, d->out, dz, y->weights, before);
+        }
+        const float *x = layer_input(n, l, first, count, before);
+        k->dense_backward_weights(count, d->in, d->out, first > 0, x, dz, y->weights_gradient,
+                                  y->bias_gradient);
     }
 }
 
 void lanes_network_backward(lanes_network *n, int rows, const float *weight, const float *logits_gradient)
 {
-    clear(n, n->gradients, n->parameters_count);
     for (int l = n->layers - 1; l >= 0; l--) {
-        const layer *before = l > 0 ? &n->layer[l - 1] : NULL;
-        if (before && before->shape.norm) {
-            clear(n, before->norm.sum_gradient, before->shape.out);
-            clear(n, before->norm.sum_product, before->shape.out);
-        }
+        const layer *before = l > 0 && n->layer[l - 1].shape.norm ? &n->layer[l - 1] : NULL;
+        if (before) clear(n, before->norm.sum_gradient, before->shape.out);
+        if (before) clear(n, before->norm.sum_product, before->shape.out);
         layer_backward(n, l, rows, weight, l == n->layers - 1 ? logits_gradient : n->gradient[l & 1]);
-        if (before && before->shape.norm) n->kernels->norm_backward_finish(before->shape.out, &before->norm);
+        if (before) n->kernels->norm_backward_finish(before->shape.out, &before->norm);
     }
 }
 

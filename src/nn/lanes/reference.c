@@ -40,16 +40,21 @@ static void dense_backward_input(int rows, int in, int out, const float *dy, con
             }
 }
 
-static void dense_backward_weights(int rows, int in, int out, const float *x, const float *dy, float *dw,
-                                   float *dbias)
+static void dense_backward_weights(int rows, int in, int out, int add, const float *x, const float *dy,
+                                   float *dw, float *dbias)
 {
-    for (int r = 0; r < rows; r++)
-        for (int o = 0; o < out; o++)
-            for (int l = 0; l < LANES; l++) {
-                float d = dy[at(r, o, out, l)];
-                for (int i = 0; i < in; i++) dw[at(o, i, in, l)] += d * x[at(r, i, in, l)];
-                if (dbias) dbias[at(0, o, out, l)] += d;
+    for (int o = 0; o < out; o++)
+        for (int l = 0; l < LANES; l++) {
+            for (int i = 0; i < in; i++) {
+                float sum = add ? dw[at(o, i, in, l)] : 0;
+                for (int r = 0; r < rows; r++) sum += dy[at(r, o, out, l)] * x[at(r, i, in, l)];
+                dw[at(o, i, in, l)] = sum;
             }
+            if (!dbias) continue;
+            float sum = add ? dbias[at(0, o, out, l)] : 0;
+            for (int r = 0; r < rows; r++) sum += dy[at(r, o, out, l)];
+            dbias[at(0, o, out, l)] = sum;
+        }
 }
 
 static void norm_sums(int rows, int units, const float *z, const float *weight, const norm *n)
@@ -89,22 +94,11 @@ static void norm_predict(int units, const norm *n)
         scale_and_shift(n, k, n->running_mean[k], n->running_variance[k]);
 }
 
-static void norm_backward_sums(int rows, int units, const float *z, const float *a, float *g, const norm *n)
-{
-    for (int r = 0; r < rows; r++)
-        for (size_t k = 0; k < (size_t)units * LANES; k++) {
-            size_t here = at(r, 0, units, 0) + k;
-            if (a && !(a[here] > 0)) g[here] = 0;
-            n->sum_gradient[k] += g[here];
-            n->sum_product[k] += g[here] * (z[here] - n->mean[k]);
-        }
-}
-
 static void norm_backward_finish(int units, const norm *n)
 {
     for (size_t k = 0; k < (size_t)units * LANES; k++) {
-        n->gamma_gradient[k] += n->sum_product[k] * n->inverse[k];
-        n->beta_gradient[k] += n->sum_gradient[k];
+        n->gamma_gradient[k] = n->sum_product[k] * n->inverse[k];
+        n->beta_gradient[k] = n->sum_gradient[k];
         n->constant[k] = n->scale[k] * n->sum_gradient[k];
         n->slope[k] = n->scale[k] * n->inverse[k] * n->inverse[k] * n->sum_product[k];
     }
@@ -122,20 +116,27 @@ static void norm_backward(int rows, int units, const float *z, const float *weig
             }
 }
 
-static void activate(int rows, int units, int relu, const float *z, const float *scale, const float *shift,
-                     float *a)
+static void activate(int rows, int units, int relu, const float *z, const norm *n, float *a)
 {
     for (int r = 0; r < rows; r++)
         for (size_t k = 0; k < (size_t)units * LANES; k++) {
             size_t here = at(r, 0, units, 0) + k;
-            float y = scale ? scale[k] * z[here] + shift[k] : z[here];
+            float y = n ? n->scale[k] * z[here] + n->shift[k] : z[here];
             a[here] = relu && y < 0 ? 0 : y; /* keeps NaN */
         }
 }
 
-static void relu_backward(int64_t count, const float *a, float *g)
+static void activate_backward(int rows, int units, int relu, const float *z, const norm *n, float *a,
+                              float *g)
 {
-    for (int64_t k = 0; k < count * LANES; k++) g[k] = a[k] > 0 ? g[k] : 0;
+    activate(rows, units, relu, z, n, a);
+    for (int r = 0; r < rows; r++)
+        for (size_t k = 0; k < (size_t)units * LANES; k++) {
+            size_t here = at(r, 0, units, 0) + k;
+            if (relu && !(a[here] > 0)) g[here] = 0;
+            if (n) n->sum_gradient[k] += g[here];
+            if (n) n->sum_product[k] += g[here] * (z[here] - n->mean[k]);
+        }
 }
 
 static void sgd(int64_t count, const step_factors *f, const float *g, float *v, float *p)
@@ -289,11 +290,10 @@ const lanes_kernels lanes_kernels_reference = {
     .norm_sums = norm_sums,
     .norm_train = norm_train,
     .norm_predict = norm_predict,
-    .norm_backward_sums = norm_backward_sums,
     .norm_backward_finish = norm_backward_finish,
     .norm_backward = norm_backward,
     .activate = activate,
-    .relu_backward = relu_backward,
+    .activate_backward = activate_backward,
     .sgd = sgd,
     .adam = adam,
     .loss = loss_run,

@@ -13,19 +13,20 @@
 #define SET_NUMBER_PASTE(set) SET_##set
 #define SET_NUMBER            SET_NUMBER_OF(KERNEL_SET)
 
+/* TILE: rows x units (or outputs x inputs) of sums that fit the registers of a dense layer; PASS: columns that an
+ * elementwise pass can hold the factors and sums of. */
 #if SET_NUMBER == SET_avx512
-enum { LANES = 16, TILE_ROWS = 4, TILE_UNITS = 5 };
+enum { LANES = 16, TILE_ROWS = 4, TILE_UNITS = 5, PASS_UNITS = 4 };
 #elif SET_NUMBER == SET_avx2
-enum { LANES = 8, TILE_ROWS = 3, TILE_UNITS = 4 };
+enum { LANES = 8, TILE_ROWS = 3, TILE_UNITS = 4, PASS_UNITS = 2 };
 #else
-enum { LANES = 4, TILE_ROWS = 2, TILE_UNITS = 5 };
+enum { LANES = 4, TILE_ROWS = 2, TILE_UNITS = 5, PASS_UNITS = 2 };
 #endif
 
 /* may_alias: they look at arrays of float and int32_t */
 typedef float vec __attribute__((vector_size(4 * LANES), may_alias));
-typedef int32_t ivec __attribute__((vector_size(4 * LANES), may_alias)); /* also masks: 0 or -1 */
-typedef uint32_t uvec
-    __attribute__((vector_size(4 * LANES), may_alias)); /* wraps where ivec would overflow */
+typedef int32_t ivec __attribute__((vector_size(4 * LANES), may_alias));  /* also masks: 0 or -1 */
+typedef uint32_t uvec __attribute__((vector_size(4 * LANES), may_alias)); /* wraps, never overflows */
 typedef float vec_anywhere __attribute__((vector_size(4 * LANES), may_alias, aligned(4)));
 
 #if SET_NUMBER == SET_avx512
