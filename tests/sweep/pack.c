@@ -1,0 +1,195 @@
+/* Packs: every wanted cell once, with its like. */
+#include "pack.h"
+
+#include "check.h"
+#include "sweep/fakes.h"
+
+/* Two cells may share a pack when everything but lane options agrees; compared here option by option. */
+static bool are_alike(const sweep *s, int64_t x, int64_t y)
+{
+    settings *a = NULL, *b = NULL;
+    data_shape p, q;
+    bool alike = true;
+    CU_ASSERT_EQUAL(sweep_settings(s, x, &a), OK);
+    CU_ASSERT_EQUAL(sweep_settings(s, y, &b), OK);
+    CU_ASSERT_EQUAL(sweep_shape(s, x, &p), OK);
+    CU_ASSERT_EQUAL(sweep_shape(s, y, &q), OK);
+    alike = a->estimator == b->estimator && a->data == b->data && a->model == b->model;
+    alike =
+        alike && p.train == q.train && p.test == q.test && p.classes == q.classes && p.sources == q.sources;
+    for (int i = 0; alike && i < SECTIONS; i++)
+        for (const option *row = a->section[i] ? a->section[i]->options : NULL; row && row->name; row++)
+            alike = alike && ((row->traits & OPTION_LANE) || option_equal(row, a->block[i], b->block[i]));
+    settings_free(a);
+    settings_free(b);
+    return alike;
+}
+
+/* Every wanted cell stands in exactly one pack, packs are runs of `cell`, alike within, in order of time. */
+static void check_packs(const sweep *s, const packs *p, const uint8_t *wanted)
+{
+    const grid *g = sweep_grid(s);
+    int *times = calloc((size_t)g->cells, sizeof *times);
+    int64_t next = 0;
+    for (int64_t i = 0; i < p->count; i++) {
+        const pack *k = &p->pack[i];
+        CU_ASSERT_EQUAL(k->first, next);
+        CU_ASSERT(k->count >= 1 && k->count <= sweep_run(s)->pack);
+        for (int64_t c = next; c < next + k->count; c++) {
+            times[p->cell[c]]++;
+            CU_ASSERT(are_alike(s, p->cell[next], p->cell[c]));
+            if (c > next) CU_ASSERT(p->cell[c] > p->cell[c - 1]); /* grid order */
+        }
+        if (i > 0) CU_ASSERT(k->seconds <= k[-1].seconds);
+        if (i > 0 && k->seconds == k[-1].seconds) CU_ASSERT(p->cell[k->first] > p->cell[k[-1].first]);
+        next += k->count;
+    }
+    CU_ASSERT_EQUAL(p->cells, next);
+    for (int64_t c = 0; c < g->cells; c++)
+        CU_ASSERT_EQUAL(times[c], is_present(s, c) && (!wanted || wanted[c]) ? 1 : 0);
+    free(times);
+}
+
+static packs *make_packs(const sweep *s, const uint8_t *wanted)
+{
+    packs *p = NULL;
+    CU_ASSERT_EQUAL_FATAL(packs_make(s, wanted, &p), OK);
+    check_packs(s, p, wanted);
+    return p;
+}
+
+static void lanes_differ_in_lane_options_only(void)
+{
+    sweep *s = parse(
+        "data: {kind: gate}\ngrid: {beta: [0, 5], epochs: [10, 20], gate: [unq, and, xor], seed: 0..2}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    packs *p = make_packs(s, NULL);
+    /* epochs and classes (and: 2) divide the cells: 2 betas × 3 seeds × (1 or 2 gates) each */
+    CU_ASSERT_EQUAL(p->count, 4);
+    static const int counts[] = { 12, 12, 6, 6 };
+    static const double seconds[] = { 4e-5, 2e-5, 2e-5, 1e-5 }; /* 1e-9 * epochs * 500 * classes */
+    for (int i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL(p->pack[i].count, counts[i]);
+        CHECK_NEAR(p->pack[i].seconds, seconds[i], 1e-12); /* sums of a few rounded products */
+        CHECK_NEAR(p->pack[i].flops, seconds[i] * 1e9 * counts[i], 1e-3);
+        CU_ASSERT_EQUAL(p->pack[i].bytes, 1000 * (size_t)counts[i]);
+    }
+    packs_free(p);
+    sweep_free(s);
+}
+
+static void groups_are_cut_into_the_fewest_packs_of_nearly_equal_size(void)
+{
+    static const struct {
+        const char *seeds;
+        int64_t most, count;
+        int largest, smallest;
+    } cuts[] = {
+        { "0..15", 16, 1, 16, 16 }, { "0..16", 16, 2, 9, 8 },    { "0..32", 16, 3, 11, 11 },
+        { "0..33", 16, 3, 12, 11 }, { "0..9", 4, 3, 4, 3 },      { "0..9", 1, 10, 1, 1 },
+        { "0..99", 64, 2, 50, 50 }, { "0..129", 64, 3, 44, 43 },
+    };
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "estimator: idle\ngrid: {seed: %s}\nrun: {pack: %d}\n", cuts[i].seeds,
+                 (int)cuts[i].most);
+        sweep *s = parse(text);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+        packs *p = make_packs(s, NULL);
+        int largest = 0, smallest = 64;
+        for (int64_t k = 0; k < p->count; k++) {
+            largest = p->pack[k].count > largest ? p->pack[k].count : largest;
+            smallest = p->pack[k].count < smallest ? p->pack[k].count : smallest;
+        }
+        CU_ASSERT_EQUAL(p->count, cuts[i].count);
+        CU_ASSERT_EQUAL(largest, cuts[i].largest);
+        CU_ASSERT_EQUAL(smallest, cuts[i].smallest);
+        packs_free(p);
+        sweep_free(s);
+    }
+}
+
+static void cells_of_different_estimators_and_kinds_never_mix(void)
+{
+    sweep *s = parse(
+        "grid: {estimator: [rine, exact, idle], data.kind: [gate, windows], seed: 0..4, epochs: [3, 4]}\n"
+        "exclude: [{estimator: exact, data.kind: windows}]\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    packs *p = make_packs(s, NULL);
+    /* rine: 2 kinds × 2 epochs; exact: gate, no epochs (10 tasks); idle: nothing but seeds (20 tasks, 2 packs) */
+    CU_ASSERT_EQUAL(p->count, 4 + 1 + 2);
+    packs_free(p);
+    sweep_free(s);
+}
+
+static void zipped_axes_with_equal_values_share_packs(void)
+{
+    sweep *s = parse("data: {kind: gate}\ngrid: {rate: [0.1, 0.2, 0.3, 0.4], batch: [10, 20, 10, 20]}\nzip: "
+                     "[[rate, batch]]\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    packs *p = make_packs(s, NULL);
+    CU_ASSERT_EQUAL(p->count, 2); /* rate may differ between lanes, batch may not */
+    CU_ASSERT_EQUAL(p->cell[0], 0);
+    CU_ASSERT_EQUAL(p->cell[1], 2);
+    packs_free(p);
+    sweep_free(s);
+}
+
+static void only_wanted_cells_are_packed(void)
+{
+    sweep *s = parse("data: {kind: gate}\ngrid: {gate: all, epochs: [1, 2, 3], seed: 0..6}\nexclude: [{gate: "
+                     "and, epochs: 2..3}]\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    uint8_t wanted[63];
+    for (unsigned pattern = 0; pattern < 200; pattern++) {
+        for (unsigned c = 0; c < 63; c++)
+            wanted[c] = (pattern * 2654435761u >> (c % 32)) & 1; /* any bits will do */
+        packs *p = make_packs(s, wanted);
+        packs *again = make_packs(s, wanted);
+        CU_ASSERT_EQUAL(p->count, again->count);
+        CU_ASSERT(memcmp(p->cell, again->cell, (size_t)p->cells * sizeof *p->cell) == 0);
+        packs_free(again);
+        packs_free(p);
+    }
+    memset(wanted, 0, sizeof wanted);
+    packs *none = make_packs(s, wanted);
+    CU_ASSERT_EQUAL(none->count, 0);
+    packs_free(none);
+    sweep_free(s);
+}
+
+static void slices_of_a_pack_cost_what_the_estimator_says(void)
+{
+    sweep *s = parse("estimator: idle\nidle: {seconds: 2}\ngrid: {seed: 0..9}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    packs *p = make_packs(s, NULL);
+    double seconds = 0;
+    CU_ASSERT_EQUAL(pack_seconds(s, p, 3, 4, &seconds), OK);
+    CU_ASSERT_EQUAL(seconds, 8);
+    packs_free(p);
+    sweep_free(s);
+}
+
+static void a_million_cells_are_packed(void)
+{
+    sweep *s = parse("data: {kind: gate}\ngrid: {beta: 0..99, rate: {from: 0.1, to: 1, count: 50}, epochs: "
+                     "1..20, seed: 0..9}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    packs *p = NULL;
+    CU_ASSERT_EQUAL_FATAL(packs_make(s, NULL, &p), OK);
+    CU_ASSERT_EQUAL(p->cells, 1000000);
+    CU_ASSERT_EQUAL(p->count, 20 * 3125); /* 50000 cells of each number of epochs, by 16 */
+    for (int64_t i = 0; i < p->count; i += 1000) {
+        int64_t first = p->pack[i].first;
+        for (int k = 1; k < p->pack[i].count; k++)
+            CU_ASSERT(are_alike(s, p->cell[first], p->cell[first + k]));
+    }
+    packs_free(p);
+    sweep_free(s);
+}
+
+CHECK_MAIN("packs", TEST(lanes_differ_in_lane_options_only),
+           TEST(groups_are_cut_into_the_fewest_packs_of_nearly_equal_size),
+           TEST(cells_of_different_estimators_and_kinds_never_mix),
+           TEST(zipped_axes_with_equal_values_share_packs), TEST(only_wanted_cells_are_packed),
+           TEST(slices_of_a_pack_cost_what_the_estimator_says), TEST(a_million_cells_are_packed))
