@@ -22,11 +22,9 @@ status=$?
 
 echo
 "$program" report "$result" || exit
-cat <<EOF
-
-What to try next:
-  $program report $result --figures figures           the same as a picture
-  ${launch:+$launch }$program run sweeps/canonical-beta.yaml    a finer axis (--set seed=0..9: more seeds)
-  $program list estimators                              what else there is, with every option
-EOF
+printf '\nWhat to try next:\n'
+printf '  %-62s # %s\n' \
+    "$program report $result --figures results/figures" 'the table as a picture' \
+    "$program run sweeps/canonical-beta.yaml" "a finer axis; faster with mpirun -n $ranks before it" \
+    "$program list estimators" 'what else there is, with every option'
 exit $status
