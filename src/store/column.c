@@ -92,16 +92,17 @@ static status each_box(const column *c, int64_t first, int64_t cells,
                        herr_t (*transfer)(const column *c, hid_t memory, size_t offset, void *context),
                        void *context)
 {
-    for (int64_t at = 0; at < cells && c->count > 0;) {
+    status result = OK;
+    for (int64_t at = 0; at < cells && c->count > 0 && result == OK;) {
         int64_t taken = select_box(c, first + at, cells - at);
         hsize_t elements = (hsize_t)(taken * c->count);
         hid_t memory = H5Screate_simple(1, &elements, NULL);
-        herr_t moved = transfer(c, memory, (size_t)(at * c->count) * c->size, context);
+        if (transfer(c, memory, (size_t)(at * c->count) * c->size, context) < 0)
+            result = hdf5_failure(c->name, transfer == read_box ? "cannot read" : "cannot write");
         H5Sclose(memory);
-        if (moved < 0) return hdf5_failure(c->name, transfer == read_box ? "cannot read" : "cannot write");
         at += taken;
     }
-    return OK;
+    return result;
 }
 
 status column_read(const column *c, int64_t first, int64_t cells, void *values)

@@ -76,8 +76,9 @@ status hdf5_create(const char *path, hid_t *file)
     H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V18);
     H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
     *file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, list);
+    status result = *file >= 0 ? OK : hdf5_failure(path, "cannot create");
     H5Pclose(list);
-    return *file >= 0 ? OK : hdf5_failure(path, "cannot create");
+    return result;
 }
 
 status hdf5_open(const char *path, bool change, hid_t *file)
@@ -90,8 +91,9 @@ status hdf5_open(const char *path, bool change, hid_t *file)
     hid_t list = access_list();
     H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
     *file = H5Fopen(path, change ? H5F_ACC_RDWR : H5F_ACC_RDONLY, list);
+    status result = *file >= 0 ? OK : open_failure(path);
     H5Pclose(list);
-    return *file >= 0 ? OK : open_failure(path);
+    return result;
 }
 
 status hdf5_open_parallel(MPI_Comm comm, const char *path, hid_t *file)
@@ -99,8 +101,9 @@ status hdf5_open_parallel(MPI_Comm comm, const char *path, hid_t *file)
     hid_t list = access_list();
     H5Pset_fapl_mpio(list, comm, MPI_INFO_NULL);
     *file = H5Fopen(path, H5F_ACC_RDWR, list);
+    status result = *file >= 0 ? OK : open_failure(path);
     H5Pclose(list);
-    return *file >= 0 ? OK : open_failure(path);
+    return result;
 }
 
 /* ---- attributes ------------------------------------------------------------------------------------------------- */

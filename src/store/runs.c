@@ -77,9 +77,10 @@ static status scale_make(hid_t group, hid_t *run)
     *run = H5Dcreate2(group, "run", H5T_NATIVE_INT32, space, H5P_DEFAULT, list, H5P_DEFAULT);
     bool made = *run >= 0 && H5Dwrite(*run, H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, number) >= 0 &&
                 H5DSset_scale(*run, "run") >= 0;
+    status result = made ? OK : hdf5_failure("run", "cannot create the variable");
     H5Pclose(list);
     H5Sclose(space);
-    return made ? OK : hdf5_failure("run", "cannot create the variable");
+    return result;
 }
 
 status runs_make(hid_t file)
