@@ -58,7 +58,8 @@ typedef struct data_kind {
     const char *source;  /* paper and place, or where the data comes from */
     section section;     /* its name is "data" */
 
-    /* The shape of a cell's data and whether it can be made at all: cheap, opens files at most once per process. */
+    /* The shape of a cell's data and whether it can be made at all: cheap, opens files at most once per process, and
+     * depends on the data section alone, so that cells that differ elsewhere share it. */
     status (*shape)(const settings *s, data_shape *shape);
     /* The data of a cell; the caller frees it. */
     status (*make)(const settings *s, dataset **out);

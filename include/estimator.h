@@ -40,7 +40,8 @@ typedef struct estimator {
     const quantity *results; /* ended by a NULL name */
     unsigned needs;
 
-    /* Can this task run? BAD_INPUT says why not (default: estimator_accepts_all). */
+    /* Can this task run? BAD_INPUT says why not (default: estimator_accepts_all). This and `extents` do not look at the
+     * seed, so that cells that differ in nothing else are asked once. */
     status (*check)(const settings *s, const data_shape *shape);
     /* Extents of the inner axes of a task's results. */
     void (*extents)(const settings *s, const data_shape *shape, result_extents *out);

@@ -1,7 +1,9 @@
 /* A sweep: what one YAML file (and --set) asks for. Fixed settings, a grid of axes, and what to compare with.
  *
- * An axis is any option. Axes that are zipped walk along one dimension of the grid together. A cell is a place in the
- * grid; its index counts row-major, the last dimension fastest, in the order in which the file names the axes. Excluded
+ * An axis is any option, and so are `estimator`, `data.kind` and `model.kind`. Axes that are zipped walk along one
+ * dimension of the grid together: it is named after the first of them, whose values all differ, and stands where the file
+ * first names one of them. A --set replaces what the file says: an axis keeps its place (one value makes it an axis of
+ * one value), a fixed option that gets several values becomes the last axis. A cell is a place in the grid; its index counts row-major, the last dimension fastest, in the order in which the file names the axes. Excluded
  * cells exist and are absent. A sweep that loads is one that can run: every cell's settings are within bounds and its
  * data shape is known. */
 #ifndef SWEEP_H
@@ -15,12 +17,12 @@ enum { AXES_MAX = 16 };
 
 typedef struct axis {
     char *option; /* full name: "rine.beta" */
-    char *name;   /* shortest unambiguous tail: "beta"; names the coordinate in the result file */
+    char *name;   /* shortest unambiguous tail that no result has: "beta"; names the coordinate in the result file */
     option_type type;
     const char *unit, *help;
     int64_t count;
     char **text;    /* (count) canonical text of each value */
-    double *number; /* (count) for INTEGER, REAL and FLAG axes; NULL otherwise */
+    double *number; /* (count) for INTEGER, REAL and FLAG axes; NULL otherwise, and where a value is a word */
     int dimension;  /* along which it walks */
 } axis;
 
@@ -79,7 +81,8 @@ const struct estimator *const *sweep_estimators(const sweep *s);
 
 /* Calls `visit` for every option that decides what is computed and is no axis, in a fixed order, with its full name and
  * canonical text: the identity of the sweep beside its axes. Where an estimator or kind is an axis, the options of each
- * are visited. `row` and `block` give the typed value. */
+ * that some cell has are visited; an option that several kinds share once, as "data.samples", if its value is the same
+ * in all of them, and otherwise once for each, as "data.gate.samples". `row` and `block` give the typed value. */
 typedef void sweep_visit(const char *name, const option *row, const void *block, void *context);
 void sweep_constants(const sweep *s, sweep_visit *visit, void *context);
 
