@@ -162,7 +162,8 @@ static status refuse_key(const sweep *s, const char *section_name, const node *k
 static bool is_left_over(const sweep *s, const char *full)
 {
     char where[HINT_MAX];
-    return s->names.changed && names_elsewhere(full, where);
+    bool kind = strcmp(full, "data.kind") == 0 || strcmp(full, "model.kind") == 0;
+    return s->names.changed && (kind || names_elsewhere(full, where));
 }
 
 static bool section_is_used(const sweep *s, const char *key)

@@ -94,7 +94,8 @@ static void estimator_and_kinds_can_be_set_and_the_file_may_say_more_than_is_use
     sweep *s = parse_sets(canonical, SETS("estimator=exact", "beta=1"));
     CU_ASSERT_PTR_NULL(s); /* an axis that no cell uses stays a mistake */
     CU_ASSERT(strstr(failure_text(), "dir/s.yaml:7: no cell of this sweep has the option 'beta'") != NULL);
-    s = parse_sets("data: {kind: gate, gate: and, samples: 10}\nrine: {beta: 5}\ntrain: {epochs: 3}\ngrid: "
+    s = parse_sets("data: {kind: gate, gate: and, samples: 10}\nrine: {beta: 5}\ntrain: {epochs: 3}\nmodel: "
+                   "{kind: mlp, hidden: [3]}\ngrid: "
                    "{seed: 0..1}\n",
                    SETS("estimator=exact"));
     CU_ASSERT_PTR_NOT_NULL_FATAL(s);
