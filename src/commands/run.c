@@ -16,7 +16,7 @@ static const char help[] =
     "and what\n"
     "it computes is the same on any number of ranks.\n\n"
     "  -o, --output=FILE    the result file (results/NAME.h5, with NAME from the sweep file)\n"
-    "      --resume         go on with a result file: run what is not done\n"
+    "      --resume         run what is not done in the result file (all, if there is none)\n"
     "      --force          replace a result file\n"
     "      --reuse=OLD.h5   take over the cells that another result file has with the same settings\n"
     "      --set NAME=VALUE override a setting or an axis: train.epochs=5, seed=0..9 (may be repeated)\n"

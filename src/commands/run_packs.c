@@ -25,7 +25,10 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGUSR1, &action, NULL);
     action.sa_flags |= (int)SA_RESETHAND;
-    sigaction(SIGINT, &action, NULL);
+    struct sigaction before;
+    sigaction(SIGINT, NULL, &before);
+    if (before.sa_handler != SIG_IGN)
+        sigaction(SIGINT, &action, NULL); /* in the background it is not meant for us */
 }
 
 status job_make_room(job *j)
