@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# make bench: the limit of a core first (SGEMM), then what the engine, the coordinator and the whole program reach of it.
+# Times on a busy machine mean little; the ratios within one run are what counts.
+set -eu
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OPENBLAS_NUM_THREADS=1
+program=$BUILD/infosweep
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cores=$(nproc)
+
+echo "== the engine, one core =="
+"$BUILD/tests/bench/lanes" | tee "$folder/engine"
+peak=$(awk '/^SGEMM/ { print $(NF - 1); exit }' "$folder/engine")
+
+echo
+echo "== the coordinator, empty tasks, 2 ranks =="
+"$MPIRUN" --oversubscribe --mca mpi_yield_when_idle "$([ "$cores" -ge 2 ] && echo 0 || echo 1)" -n 2 "$BUILD/tests/bench/schedule"
+
+seconds() { # COMMAND…: wall-clock seconds of the whole process
+    local begin=$EPOCHREALTIME
+    "$@" >&2
+    awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }'
+}
+
+echo
+echo "== the program: whole runs, start and files included; SGEMM of a core is $peak GFLOP/s =="
+printf '%-12s %6s %6s %11s %9s %9s %9s\n' sweep ranks tasks 's/task/core' GFLOP/s 'of SGEMM' speed-up
+bench() { # NAME [--set …]
+    local name=$1 one= gflop tasks ranks time
+    shift
+    "$program" plan "sweeps/$name.yaml" "$@" >"$folder/plan"
+    gflop=$(awk '/^arithmetic/ { u["MFLOP"] = 1e-3; u["GFLOP"] = 1; u["TFLOP"] = 1e3; print $2 * u[$3] }' "$folder/plan")
+    tasks=$(awk '/^tasks/ { print $2 }' "$folder/plan")
+    for ranks in 1 2; do
+        [ "$ranks" -le "$cores" ] || continue
+        time=$(seconds "$MPIRUN" -n "$ranks" "$program" run "sweeps/$name.yaml" "$@" -o "$folder/$name.h5" --force -q)
+        one=${one:-$time}
+        awk -v n="$name" -v r="$ranks" -v k="$tasks" -v t="$time" -v g="$gflop" -v p="$peak" -v o="$one" 'BEGIN {
+            printf "%-12s %6d %6d %11.4f %9.1f %8.1f%% %9.2f\n", n, r, k, t * r / k, g / t / r, 100 * g / t / r / p, o / t }'
+    done
+}
+bench canonical --set seed=0..31
+bench overlap --set seed=0..15
+if [ -r "${INFOSWEEP_DATA:-../shared/data}/neural/ps4_realdata.mat" ]; then
+    bench windows
+else
+    echo "skipped: no data (windows)"
+fi
