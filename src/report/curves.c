@@ -129,6 +129,7 @@ static void write_tics(const horizontal *x, FILE *to)
     enum { LABELS_MAX = 10 };
     bool words = x->spacing == SPACING_PLACES, many = !words && x->axis->count > LABELS_MAX;
     if (many && x->spacing == SPACING_LINEAR) return;
+    if (!many) gnuplot_turn_labels(x->axis, to);
     fprintf(to, "unset mxtics\nset xtics (");
     for (int64_t i = 0; i < x->axis->count; i++) {
         double number = words ? (double)i : x->axis->number[i], power = number > 0 ? log10(number) : 0;

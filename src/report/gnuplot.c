@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sheet.h"
+
 status gnuplot_create(const char *folder, const char *name, const char *ending, FILE **out)
 {
     char path[4096];
@@ -39,6 +41,14 @@ void gnuplot_axis_name(const axis *a, FILE *to)
     bool unit = a->unit && *a->unit;
     snprintf(text, sizeof text, "%s%s%s%s", a->name, unit ? " (" : "", unit ? a->unit : "", unit ? ")" : "");
     gnuplot_text(text, to);
+}
+
+void gnuplot_turn_labels(const axis *a, FILE *to)
+{
+    enum { ROOM = 60 }; /* characters that stand below an axis of this width in this font */
+    int width = 0;
+    for (int64_t i = 0; i < a->count; i++) width += sheet_text_width(a->text[i]) + 1;
+    if (width > ROOM) fprintf(to, "set xtics rotate by -35 left\n");
 }
 
 void gnuplot_quantity_name(const quantity *q, FILE *to)

@@ -21,6 +21,9 @@ void gnuplot_axis_name(const axis *a, FILE *to);
 /* "redundant information (bits)", quoted. */
 void gnuplot_quantity_name(const quantity *q, FILE *to);
 
+/* Turns the labels of a horizontal axis where, side by side, they would run into each other. */
+void gnuplot_turn_labels(const axis *a, FILE *to);
+
 /* The viridis colours, perceptually uniform and legible without colour vision: at 0 … 1, as 0xRRGGBB. */
 unsigned gnuplot_viridis(double at);
 void gnuplot_palette(FILE *to);

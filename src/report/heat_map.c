@@ -55,6 +55,7 @@ static status write_script(const figure *f, double low, double high)
     fprintf(to, "\nset ylabel ");
     gnuplot_axis_name(down, to);
     fprintf(to, "\n");
+    gnuplot_turn_labels(across, to);
     write_tics("x", across, to);
     write_tics("y", down, to);
     if (*f->held) {

@@ -6,10 +6,14 @@
 
 enum { REASONS_SHOWN = 10 };
 
+static const double ROUNDS_TO_ZERO = 0.0005; /* at three decimals; "-0.000" says less than it seems to */
+
 const char *tables_number(double value, char text[NUMBER_MAX])
 {
     if (isnan(value))
         snprintf(text, NUMBER_MAX, "—");
+    else if (fabs(value) < ROUNDS_TO_ZERO)
+        snprintf(text, NUMBER_MAX, "0.000");
     else
         snprintf(text, NUMBER_MAX, fabs(value) < 1e6 ? "%.3f" : "%.3e", value);
     return text;
@@ -152,10 +156,9 @@ done:
 
 static void put_difference(double value, double reference, sheet *to)
 {
-    if (isnan(value - reference))
-        sheet_put(to, "—");
-    else
-        sheet_put(to, "%+.3f", value - reference);
+    char text[NUMBER_MAX];
+    double difference = value - reference;
+    sheet_put(to, "%s%s", difference >= ROUNDS_TO_ZERO ? "+" : "", tables_number(difference, text));
 }
 
 static void fill_headline(const head_table *h, const summary *s, sheet *to)

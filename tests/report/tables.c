@@ -127,6 +127,16 @@ static void missing_and_failed_cells_are_seen(void)
     free(text);
 }
 
+static void what_rounds_to_zero_has_no_sign(void)
+{
+    char text[NUMBER_MAX];
+    CU_ASSERT_STRING_EQUAL(tables_number(-0.0004, text), "0.000");
+    CU_ASSERT_STRING_EQUAL(tables_number(-0.0006, text), "-0.001");
+    CU_ASSERT_STRING_EQUAL(tables_number(INFINITY, text), "inf");
+    CU_ASSERT_STRING_EQUAL(tables_number(NAN, text), "—");
+    CU_ASSERT_STRING_EQUAL(tables_number(2.5e7, text), "2.500e+07");
+}
+
 static void no_more_than_ten_failures_are_listed(void)
 {
     hand_view h;
@@ -229,7 +239,8 @@ CHECK_MAIN("tables", TEST(mean_and_deviation_are_those_of_a_hand_calculation),
            TEST(a_value_that_is_missing_is_counted_and_not_averaged), TEST(excluded_cells_are_no_tasks),
            TEST(a_seed_that_walks_with_another_axis_is_not_averaged_over),
            TEST(the_table_is_aligned_and_has_the_exact_value_beside_the_mean),
-           TEST(missing_and_failed_cells_are_seen), TEST(no_more_than_ten_failures_are_listed),
-           TEST(the_other_results_come_when_asked_for), TEST(without_a_repetition_there_is_no_deviation),
+           TEST(missing_and_failed_cells_are_seen), TEST(what_rounds_to_zero_has_no_sign),
+           TEST(no_more_than_ten_failures_are_listed), TEST(the_other_results_come_when_asked_for),
+           TEST(without_a_repetition_there_is_no_deviation),
            TEST(a_pair_of_axes_gives_a_matrix_for_every_combination_of_the_others),
            TEST(a_table_that_is_too_wide_goes_on_below_with_its_keys))
