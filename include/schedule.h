@@ -33,7 +33,8 @@ typedef struct schedule {
     const packs *packs;
     double tick_seconds;
 
-    /* Runs tasks packs->cell[first … first+count-1] and adds to `tally`. Anything but OK stops the whole schedule. */
+    /* Runs tasks packs->cell[first … first+count-1] and adds each of them to `tally`. Anything but OK stops the whole
+     * schedule. */
     status (*run)(void *context, int64_t first, int count, ticker *t, tally *tally);
     /* Predicted seconds of such a slice. */
     double (*seconds)(void *context, int64_t first, int count);
@@ -48,7 +49,7 @@ typedef struct schedule {
  * worst failure otherwise. `last` (rank 0 only; may be NULL) gets the final progress; its rank_tasks is NULL. */
 status schedule_run(MPI_Comm comm, const schedule *s, progress *last);
 
-/* Collective. The worst status of all ranks, whose failure text every rank then has (prefixed with the rank). */
+/* Collective. The worst status of all ranks, whose failure text every rank then has (prefixed with the rank, unless that is 0). */
 status schedule_agree(MPI_Comm comm, status mine);
 
 #endif

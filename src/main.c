@@ -72,8 +72,10 @@ static status run(int argc, char **argv)
 /* Which rank prints: without MPI there is only this one. mpirun tells it even to a process that has not joined. */
 static int own_rank(void)
 {
+    static const char *const told_in[] = { "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK" };
     int joined = 0, rank = 0;
-    const char *told = getenv("OMPI_COMM_WORLD_RANK") ? getenv("OMPI_COMM_WORLD_RANK") : getenv("PMI_RANK");
+    const char *told = NULL;
+    for (size_t i = 0; i < sizeof told_in / sizeof told_in[0] && !told; i++) told = getenv(told_in[i]);
     MPI_Initialized(&joined);
     if (joined)
         MPI_Comm_rank(MPI_COMM_WORLD, &rank);
@@ -114,7 +116,8 @@ int main(int argc, char **argv)
 {
     int joined = 0;
     status result = run(argc, argv);
-    if (fflush(stdout) != 0 && result == OK) result = failure(IO_FAILED, "standard output: %s", strerror(errno));
+    if (fflush(stdout) != 0 && result == OK)
+        result = failure(IO_FAILED, "standard output: %s", strerror(errno));
     if (result != OK && own_rank() == 0) tell(result, false);
     MPI_Initialized(&joined);
     if (joined) {

@@ -214,6 +214,27 @@ static void packs_stay_whole_while_there_is_plenty_left(void)
     }
 }
 
+static void near_the_end_a_rank_that_asks_early_waits_for_those_who_finish_sooner(void)
+{
+    static toy y;
+    pool p;
+    toy_make(&y, 2, 1, 1, 1);
+    pool_fill(&p, &y.schedule);
+    request r = { .ranks = 2,
+                  .left_seconds = 2,
+                  .all_left_seconds = 2.5,
+                  .least_seconds = 0.5,
+                  .ratio = 1,
+                  .measured = true };
+    CU_ASSERT(pool_waits(&p, &r));
+    r.left_seconds = 0.5; /* this is the one who finishes sooner */
+    CU_ASSERT(!pool_waits(&p, &r));
+    toy_make(&y, 20, 1, 1, 1); /* this is not the end */
+    pool_fill(&p, &y.schedule);
+    r.left_seconds = 2;
+    CU_ASSERT(!pool_waits(&p, &r));
+}
+
 static void ranks_finish_together_on_an_imagined_clock(void)
 {
     static toy y;
@@ -260,6 +281,7 @@ CHECK_MAIN("pool", TEST(every_task_leaves_the_pool_exactly_once), TEST(a_portion
            TEST(little_leaves_before_anything_is_measured), TEST(the_last_pack_is_split_among_idle_ranks),
            TEST(a_pack_stays_whole_where_half_of_it_takes_as_long),
            TEST(a_pack_is_split_no_finer_than_lanes_make_faster),
+           TEST(near_the_end_a_rank_that_asks_early_waits_for_those_who_finish_sooner),
            TEST(packs_stay_whole_while_there_is_plenty_left),
            TEST(ranks_finish_together_on_an_imagined_clock),
            TEST(a_cost_model_that_says_nothing_does_no_harm), TEST(recent_work_decides_the_pace))
