@@ -98,7 +98,8 @@ static status each_box(const column *c, int64_t first, int64_t cells,
         hsize_t elements = (hsize_t)(taken * c->count);
         hid_t memory = H5Screate_simple(1, &elements, NULL);
         if (transfer(c, memory, (size_t)(at * c->count) * c->size, context) < 0)
-            result = hdf5_failure(c->name, transfer == read_box ? "cannot read" : "cannot write");
+            result = hdf5_failure(transfer == read_box ? BAD_INPUT : IO_FAILED, c->name,
+                                  transfer == read_box ? "cannot read" : "cannot write");
         H5Sclose(memory);
         at += taken;
     }

@@ -36,11 +36,11 @@ static stack_reader read_stack(void)
     return r;
 }
 
-status hdf5_failure(const char *path, const char *what)
+status hdf5_failure(status code, const char *path, const char *what)
 {
     stack_reader r = read_stack();
     if (r.number != 0) return failure(IO_FAILED, "%s: %s: %s", path, what, strerror(r.number));
-    return failure(BAD_INPUT, "%s: %s: %s", path, what, r.text[0] ? r.text : "HDF5 gives no reason");
+    return failure(code, "%s: %s: %s", path, what, r.text[0] ? r.text : "HDF5 gives no reason");
 }
 
 static status open_failure(const char *path)
@@ -76,7 +76,7 @@ status hdf5_create(const char *path, hid_t *file)
     H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V18);
     H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
     *file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, list);
-    status result = *file >= 0 ? OK : hdf5_failure(path, "cannot create");
+    status result = *file >= 0 ? OK : hdf5_failure(IO_FAILED, path, "cannot create");
     H5Pclose(list);
     return result;
 }
@@ -120,7 +120,7 @@ static status write_attribute(hid_t object, const char *name, hid_t type, hid_t 
 {
     hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
     bool written = attribute >= 0 && H5Awrite(attribute, type, value) >= 0;
-    status result = written ? OK : hdf5_failure(name, "cannot write the attribute");
+    status result = written ? OK : hdf5_failure(IO_FAILED, name, "cannot write the attribute");
     if (attribute >= 0) H5Aclose(attribute);
     H5Sclose(space);
     return result;

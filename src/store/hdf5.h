@@ -13,9 +13,9 @@
 /* Stops HDF5 from printing its error stack. Every function that starts to work with a file calls it first. */
 void hdf5_quiet(void);
 
-/* Records "PATH: WHAT: REASON" right after a failed call (any other call of HDF5 forgets the reason), with the system's reason where HDF5 has kept one. A lack of space
- * or any other failure of the system is IO_FAILED; what HDF5 could not make sense of is BAD_INPUT. */
-status hdf5_failure(const char *path, const char *what);
+/* Records "PATH: WHAT: REASON" right after a failed call (any other call of HDF5 forgets the reason). Returns IO_FAILED
+ * where HDF5 has kept a reason of the system, else `code`. */
+status hdf5_failure(status code, const char *path, const char *what);
 
 /* Creates or truncates. Metadata gets checksums (the 1.8 file format), so that damage is noticed when it is read. */
 status hdf5_create(const char *path, hid_t *file);

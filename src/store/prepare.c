@@ -105,6 +105,17 @@ done:
     return result;
 }
 
+/* Is there room? Asked before HDF5 begins, which on a full disk can neither finish a file nor give it up. */
+static status reserve(const char *fresh, const char *path, int64_t bytes)
+{
+    int file = open(fresh, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file < 0) return failure(BAD_INPUT, "%s: cannot create: %s", path, strerror(errno));
+    int error = posix_fallocate(file, 0, bytes);
+    close(file);
+    if (error != ENOSPC && error != EDQUOT && error != EFBIG) return OK; /* or this file system cannot tell */
+    return failure(IO_FAILED, "%s: needs %.1f MB: %s", path, (double)bytes / 1e6, strerror(error));
+}
+
 /* HDF5 cannot give a file up whose last bytes do not fit on the disk: room is made first. */
 static void discard(const char *path, hid_t *file)
 {
@@ -121,10 +132,11 @@ static status make_new(const store_request *q, const sweep *s, const layout *l, 
     char *fresh = malloc(strlen(q->path) + sizeof ".new");
     CHECK(fresh != NULL, NO_MEMORY, "%s", q->path);
     sprintf(fresh, "%s.new", q->path);
+    TRY(reserve(fresh, q->path, create_bytes(sweep_grid(s), l)));
     TRY(hdf5_create(fresh, &file));
     result = work_on(file, false, q, s, l, i, wanted, copied);
     if (result == OK && H5Fclose(file) < 0)
-        result = hdf5_failure(q->path, "cannot write");
+        result = hdf5_failure(IO_FAILED, q->path, "cannot write");
     else if (result != OK)
         failure_at(result, "%s: cannot create", q->path);
     if (result == OK) {
@@ -145,7 +157,7 @@ static status go_on(const store_request *q, const sweep *s, const layout *l, con
     TRY(open_existing(q, s, l, i, &file));
     result = work_on(file, true, q, s, l, i, wanted, copied);
     if (result != OK) failure_at(result, "%s", q->path);
-    if (H5Fclose(file) < 0 && result == OK) result = hdf5_failure(q->path, "cannot write");
+    if (H5Fclose(file) < 0 && result == OK) result = hdf5_failure(IO_FAILED, q->path, "cannot write");
     if (result == OK) result = sync_path(q->path, O_RDWR);
 done:
     return result;

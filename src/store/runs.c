@@ -56,9 +56,9 @@ static status field_make(hid_t group, const struct field *f, hid_t run)
     H5Pset_obj_track_times(list, false);
     hid_t array = H5Dcreate2(group, f->name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
     status result = array >= 0 ? hdf5_write_text(array, "long_name", f->long_name)
-                               : hdf5_failure(f->name, "cannot create the variable");
+                               : hdf5_failure(IO_FAILED, f->name, "cannot create the variable");
     if (result == OK && H5DSattach_scale(array, run, 0) < 0)
-        result = hdf5_failure(f->name, "has no dimension");
+        result = hdf5_failure(IO_FAILED, f->name, "has no dimension");
     if (array >= 0) H5Dclose(array);
     H5Pclose(list);
     H5Sclose(space);
@@ -77,7 +77,7 @@ static status scale_make(hid_t group, hid_t *run)
     *run = H5Dcreate2(group, "run", H5T_NATIVE_INT32, space, H5P_DEFAULT, list, H5P_DEFAULT);
     bool made = *run >= 0 && H5Dwrite(*run, H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, number) >= 0 &&
                 H5DSset_scale(*run, "run") >= 0;
-    status result = made ? OK : hdf5_failure("run", "cannot create the variable");
+    status result = made ? OK : hdf5_failure(IO_FAILED, "run", "cannot create the variable");
     H5Pclose(list);
     H5Sclose(space);
     return result;
@@ -88,7 +88,7 @@ status runs_make(hid_t file)
     status result = OK;
     hid_t run = H5I_INVALID_HID;
     hid_t group = H5Gcreate2(file, "runs", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-    if (group < 0) return hdf5_failure("runs", "cannot create the group");
+    if (group < 0) return hdf5_failure(IO_FAILED, "runs", "cannot create the group");
     TRY(scale_make(group, &run));
     for (int i = 0; i < FIELDS; i++) TRY(field_make(group, &fields[i], run));
 done:
@@ -115,7 +115,8 @@ static status field_move(hid_t file, const struct field *f, bool write, int firs
     H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &extent, NULL);
     herr_t moved = write ? H5Dwrite(array, type, memory, space, H5P_DEFAULT, values)
                          : H5Dread(array, type, memory, space, H5P_DEFAULT, values);
-    if (moved < 0) result = hdf5_failure(name, write ? "cannot write" : "cannot read");
+    if (moved < 0)
+        result = hdf5_failure(write ? IO_FAILED : BAD_INPUT, name, write ? "cannot write" : "cannot read");
 done:
     if (array >= 0) H5Dclose(array);
     if (space >= 0) H5Sclose(space);

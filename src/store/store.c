@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -106,7 +107,7 @@ static status store_free(store *st)
 {
     status result = OK;
     close_columns(st);
-    if (st->file >= 0 && H5Fclose(st->file) < 0) result = hdf5_failure(st->path, "cannot close");
+    if (st->file >= 0 && H5Fclose(st->file) < 0) result = hdf5_failure(IO_FAILED, st->path, "cannot close");
     if (st->plain >= 0) close(st->plain);
     free(st->result);
     free(st->begun);
@@ -191,6 +192,16 @@ static int32_t forget_begun(store *st, int64_t cell)
     return 0;
 }
 
+/* Names the file in front of what is recorded. MPI-IO says of a write that it failed and not why: a full disk is told by
+ * asking. */
+static status explain(const store *st, status code)
+{
+    struct statvfs disk;
+    if (code == IO_FAILED && fstatvfs(st->plain, &disk) == 0 && disk.f_bavail == 0)
+        return failure(code, "%s: cannot write: %s", st->path, strerror(ENOSPC));
+    return code == OK ? OK : failure_at(code, "%s", st->path);
+}
+
 /* How many of the cells from `at` on follow each other in the grid; `order` may be NULL. */
 static int run_length(const int64_t *cells, const int *order, int at, int count)
 {
@@ -215,7 +226,7 @@ status store_begin(store *st, const int64_t *cells, int count)
     }
     st->unsynced = true;
 done:
-    return result == OK ? OK : failure_at(result, "%s", st->path);
+    return explain(st, result);
 }
 
 /* Cells that were begun and given up are as if they had not been begun: a planned stop is no attempt. */
@@ -229,7 +240,7 @@ static status give_up_begun(store *st)
         TRY(column_write(&st->attempts, st->begun[i].cell, 1, &attempts));
     }
 done:
-    return result == OK ? OK : failure_at(result, "%s", st->path);
+    return explain(st, result);
 }
 
 /* ---- rows --------------------------------------------------------------------------------------------------------------- */
@@ -332,7 +343,7 @@ status store_write(store *st, const int64_t *cells, task_row *const *rows, int c
     }
     st->unsynced = true;
 done:
-    return result == OK ? OK : failure_at(result, "%s", st->path);
+    return explain(st, result);
 }
 
 status store_sync(store *st, double interval_seconds)
@@ -351,8 +362,7 @@ status store_close(store *st, const char *ending)
 {
     status result = give_up_begun(st);
     if (result == OK && st->rank == 0) {
-        result = runs_end(st->file, ending);
-        if (result != OK) failure_at(result, "%s", st->path);
+        result = explain(st, runs_end(st->file, ending));
     }
     if (result == OK) result = store_sync(st, 0);
     MPI_Comm comm = st->comm;

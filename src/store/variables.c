@@ -66,7 +66,7 @@ static status array_make(hid_t file, const char *name, hid_t type, int dimension
     hid_t list = creation_list(type, fill);
     hid_t space = dimensions > 0 ? H5Screate_simple(dimensions, extent, NULL) : H5Screate(H5S_SCALAR);
     *out = H5Dcreate2(file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
-    status result = *out >= 0 ? OK : hdf5_failure(name, "cannot create the variable");
+    status result = *out >= 0 ? OK : hdf5_failure(IO_FAILED, name, "cannot create the variable");
     H5Sclose(space);
     H5Pclose(list);
     return result;
@@ -92,7 +92,7 @@ static status scale_make(hid_t file, const char *name, hid_t type, int64_t count
     H5Pset_obj_track_times(list, false);
     *out = H5Dcreate2(file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
     if (*out < 0 || H5Dwrite(*out, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
-        result = hdf5_failure(name, "cannot create the coordinate");
+        result = hdf5_failure(IO_FAILED, name, "cannot create the coordinate");
     H5Pclose(list);
     H5Sclose(space);
     return result;
