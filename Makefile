@@ -36,8 +36,8 @@ warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
 floating := -ffp-contract=off -fno-math-errno -fno-trapping-math
 OPTIMIZE ?= $(if $(DEBUG),-O0,-O2)
 language := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iinclude -Isrc
-sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 , := ,
+sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 CFLAGS   ?= $(OPTIMIZE) -g
 all_cflags := $(CFLAGS) $(language) $(floating) $(warnings) $(sanitize) $(subst -I,-isystem ,$(filter -I%,$(HDF5_CFLAGS))) \
               $(if $(HAVE_MATIO),-DHAVE_MATIO)
