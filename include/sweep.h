@@ -2,10 +2,10 @@
  *
  * An axis is any option, and so are `estimator`, `data.kind` and `model.kind`. Axes that are zipped walk along one
  * dimension of the grid together: it is named after the first of them, whose values all differ, and stands where the file
- * first names one of them. A --set replaces what the file says: an axis keeps its place (one value makes it an axis of
- * one value), a fixed option that gets several values becomes the last axis. A cell is a place in the grid; its index counts row-major, the last dimension fastest, in the order in which the file names the axes. Excluded
- * cells exist and are absent. A sweep that loads is one that can run: every cell's settings are within bounds and its
- * data shape is known. */
+ * first names one of them. A cell is a place in the grid; its index counts row-major, the last dimension fastest, in the
+ * order in which the file names the axes. Excluded cells exist and are absent. A --set replaces what the file says: an
+ * axis keeps its place, and one value makes it an axis of one value; a fixed option that gets several becomes the last
+ * axis. A sweep that loads is one that can run: every cell's settings are within bounds and its data shape is known. */
 #ifndef SWEEP_H
 #define SWEEP_H
 
@@ -17,7 +17,7 @@ enum { AXES_MAX = 16 };
 
 typedef struct axis {
     char *option; /* full name: "rine.beta" */
-    char *name;   /* shortest unambiguous tail that no result has: "beta"; names the coordinate in the result file */
+    char *name;   /* shortest unambiguous tail, if no result is called so: "beta"; the coordinate in the result file */
     option_type type;
     const char *unit, *help;
     int64_t count;

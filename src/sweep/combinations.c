@@ -5,7 +5,7 @@
 
 #include "sweep/parts.h"
 
-/* ---- which combination a cell has ------------------------------------------------------------------------------ */
+/* ---- which combination a cell has ---------------------------------------------------------------------- */
 
 /* The choices that this estimator has no use for become -1. */
 static choices without_unused(choices c)
@@ -43,7 +43,7 @@ const combination *combination_of(const sweep *s, int64_t cell)
     return s->combinations == 1 ? s->combination : find(s, choices_of(s, cell));
 }
 
-/* ---- making them --------------------------------------------------------------------------------------------------- */
+/* ---- making them --------------------------------------------------------------------------------------- */
 
 /* Blocks of the sections that are there, zeroed. */
 static status make_blocks(settings *to)
@@ -152,7 +152,7 @@ static void fix_choices(sweep *s)
     }
 }
 
-/* ---- what no cell uses --------------------------------------------------------------------------------------------- */
+/* ---- what no cell uses --------------------------------------------------------------------------------- */
 
 static status mark_present(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
 {
@@ -218,7 +218,7 @@ done:
     return result;
 }
 
-/* ---- settings of a cell --------------------------------------------------------------------------------------------- */
+/* ---- settings of a cell -------------------------------------------------------------------------------- */
 
 static status settings_make(const settings *like, settings **out)
 {

@@ -23,7 +23,7 @@ status axis_find(const sweep *s, const node *typed, int *axis_index)
     return node_refuse(typed, "%s is no axis; the axes are %s", option_shown(typed->text, word), list);
 }
 
-/* ---- zip ---------------------------------------------------------------------------------------------------------- */
+/* ---- zip ----------------------------------------------------------------------------------------------- */
 
 /* leader[a]: the axis that axis a walks along with and that names their dimension; -1 while unknown. */
 static status read_zip_group(const sweep *s, const node *group, const span *spans, int *leader)
@@ -61,7 +61,7 @@ done:
     return result;
 }
 
-/* ---- dimensions --------------------------------------------------------------------------------------------------- */
+/* ---- dimensions ---------------------------------------------------------------------------------------- */
 
 /* A dimension stands where the file first names one of its axes. */
 static status make_dimensions(sweep *s, const span *spans, const int *leader)
@@ -93,7 +93,7 @@ static status make_dimensions(sweep *s, const span *spans, const int *leader)
     return OK;
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------------- */
 
 /* The values of a dimension's first axis label its places, so they differ. Axes zipped to it may repeat values. */
 static status check_different(const sweep *s, int a, const span *from)

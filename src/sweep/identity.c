@@ -4,7 +4,7 @@
 
 #include "sweep/parts.h"
 
-/* ---- constants ---------------------------------------------------------------------------------------------------- */
+/* ---- constants ----------------------------------------------------------------------------------------- */
 
 /* The block that holds a row's value in the cells of some combination that is present; NULL where none has it. */
 static const void *block_of(const sweep *s, const option_name *of, int r)
@@ -84,7 +84,7 @@ void sweep_constants(const sweep *s, sweep_visit *visit, void *context)
     }
 }
 
-/* ---- data files --------------------------------------------------------------------------------------------------- */
+/* ---- data files ---------------------------------------------------------------------------------------- */
 
 /* Paths that were visited; a sweep reads few files, however many its cells. */
 typedef struct visited {

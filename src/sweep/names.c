@@ -21,7 +21,7 @@ const char *choice_word(choice_id which, int index)
     }
 }
 
-/* ---- the list ------------------------------------------------------------------------------------------------- */
+/* ---- the list ------------------------------------------------------------------------------------------ */
 
 option_name *names_find_full(const names *n, const char *full)
 {
@@ -65,7 +65,7 @@ done:
     return result;
 }
 
-/* ---- the three choices ------------------------------------------------------------------------------------------ */
+/* ---- the three choices --------------------------------------------------------------------------------- */
 
 /* Options whose words are the names in the registries. */
 static status make_choices(names *n)

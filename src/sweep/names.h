@@ -1,7 +1,7 @@
 /* The names that a sweep's cells have: every option of the sections of its estimators, data kinds and model kinds.
  *
  * Which sections there are follows from three choices (`estimator`, `data.kind`, `model.kind`), which are fixed or axes
- * like any option; names_choose finds them first. An option that several kinds share is one name with a row for each. */
+ * like any option; names_make finds them first. An option that several kinds share is one name with a row for each. */
 #ifndef SWEEP_NAMES_H
 #define SWEEP_NAMES_H
 
@@ -36,7 +36,6 @@ typedef struct option_name {
 
 /* A --set: the words before and behind '='. */
 typedef struct set {
-    char *typed; /* all of it */
     char *place; /* "--set NAME=VALUE", for messages */
     char *name;
     node value;

@@ -59,7 +59,7 @@ bool node_is_empty(const node *n)
     return node_is_word(n, "") || node_is_word(n, "~") || node_is_word(n, "null");
 }
 
-/* ---- from YAML events to the tree ---------------------------------------------------------------------------- */
+/* ---- from YAML events to the tree ---------------------------------------------------------------------- */
 
 typedef struct reader {
     yaml_parser_t parser;

@@ -1,7 +1,7 @@
 /* A sweep file as a tree: scalars, lists and mappings that remember where they stand, so that every refusal can say it.
  *
- * This is the part of YAML that settings need. Anchors, tags, several documents and deep nesting are refused, and so is a
- * key that stands twice in one mapping; what a scalar means is left to the option that it is for. */
+ * This is the part of YAML that settings need. Anchors, tags, several documents and deep nesting are refused, and so is
+ * a key that stands twice in one mapping; what a scalar means is left to the option that it is for. */
 #ifndef SWEEP_NODE_H
 #define SWEEP_NODE_H
 

@@ -29,7 +29,7 @@ typedef struct groups {
     int64_t cells; /* wanted */
 } groups;
 
-/* ---- keys --------------------------------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------------------------- */
 
 static key key_of(const sweep *s, int64_t cell)
 {
@@ -58,7 +58,7 @@ static bool key_equal(const key *a, const key *b, int axes)
            memcmp(a->value, b->value, (size_t)axes * sizeof a->value[0]) == 0;
 }
 
-/* ---- groups ------------------------------------------------------------------------------------------------------- */
+/* ---- groups -------------------------------------------------------------------------------------------- */
 
 /* The slot that holds the key's group, or the free one where it belongs. */
 static int64_t *slot_of(const groups *all, const key *k, int axes)
@@ -117,7 +117,7 @@ static void groups_free(groups *all)
     free(all->of);
 }
 
-/* ---- packs -------------------------------------------------------------------------------------------------------- */
+/* ---- packs --------------------------------------------------------------------------------------------- */
 
 static int64_t packs_of(const group *g, int64_t most)
 {

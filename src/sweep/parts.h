@@ -1,7 +1,7 @@
 /* What a sweep is made of, for the files of this folder.
  *
- * The tree of the file and the --set values stay for the sweep's life, because texts are borrowed from them. Loading goes
- * through the stages below in this order; each leaves the sweep so that sweep_free can take it. */
+ * The tree of the file and the --set values stay for the sweep's life, because texts are borrowed from them. Loading
+ * goes through the stages below in this order; each leaves the sweep so that sweep_free can take it. */
 #ifndef SWEEP_PARTS_H
 #define SWEEP_PARTS_H
 
@@ -27,7 +27,6 @@ typedef struct projection {
 
 struct sweep {
     char *path, *folder, *text, *sets_text, *title, *compare;
-    bool loose;
     node file;
     set *set;
     int sets;
@@ -53,7 +52,7 @@ struct sweep {
     run_options run;
 };
 
-/* ---- the stages -------------------------------------------------------------------------------------------------- */
+/* ---- the stages ---------------------------------------------------------------------------------------- */
 
 status sets_read(sweep *s, const char *const *typed, int count);
 status file_check_keys(const sweep *s); /* all are known, sections are mappings */
@@ -77,7 +76,7 @@ status axis_find(const sweep *s, const node *typed, int *axis_index);
 /* What a --set or the file gives for one option, into `block`; texts are borrowed from the node. */
 status value_put(const option *row, const node *n, void *block);
 
-/* ---- cells -------------------------------------------------------------------------------------------------------- */
+/* ---- cells --------------------------------------------------------------------------------------------- */
 
 const combination *combination_of(const sweep *s, int64_t cell);
 

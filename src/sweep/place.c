@@ -31,7 +31,7 @@ bool key_is_directive(const char *key)
            strcmp(key, "exclude") == 0;
 }
 
-/* ---- fixed values -------------------------------------------------------------------------------------------------- */
+/* ---- fixed values -------------------------------------------------------------------------------------- */
 
 status value_put(const option *row, const node *n, void *block)
 {
@@ -80,7 +80,7 @@ status place_fixed(const node *value, option_name *of)
     return result;
 }
 
-/* ---- axes --------------------------------------------------------------------------------------------------------- */
+/* ---- axes ---------------------------------------------------------------------------------------------- */
 
 status place_axis(sweep *s, const node *typed, const node *value, option_name *of)
 {
@@ -116,7 +116,7 @@ done:
     return result;
 }
 
-/* ---- sections ----------------------------------------------------------------------------------------------------- */
+/* ---- sections ------------------------------------------------------------------------------------------ */
 
 /* The options that the sweep's cells have in this section, for hints. The caller frees the list, not the words. */
 static const char **section_words(const sweep *s, const char *section_name, int *count)
@@ -213,7 +213,7 @@ static status refuse_top_key(const node *key)
     return node_refuse(key, "unknown key %s%s", option_shown(key->text, typed), hint);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------------------------- */
+/* ---- all of it ----------------------------------------------------------------------------------------- */
 
 status file_check_keys(const sweep *s)
 {

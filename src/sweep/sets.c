@@ -18,10 +18,9 @@ static status set_read(set *to, const char *typed)
           option_shown(typed, word));
     size_t name_length = (size_t)(equals - typed);
     while (name_length > 1 && typed[name_length - 1] == ' ') name_length--;
-    to->typed = strdup(typed);
     to->name = strndup(typed, name_length);
     to->place = malloc(length + sizeof "--set ");
-    CHECK(to->typed && to->name && to->place, NO_MEMORY, "--set of %zu bytes", length);
+    CHECK(to->name && to->place, NO_MEMORY, "--set of %zu bytes", length);
     snprintf(to->place, length + sizeof "--set ", "--set %s", typed);
     if (strlen(to->place) > 160) to->place[160] = '\0'; /* messages have one line */
     TRY(node_parse_value(equals + 1, to->place, &to->value));

@@ -5,7 +5,7 @@
 
 #include "sweep/parts.h"
 
-/* ---- distinct shapes ---------------------------------------------------------------------------------------------- */
+/* ---- distinct shapes ----------------------------------------------------------------------------------- */
 
 static bool shape_equal(const data_shape *a, const data_shape *b)
 {
@@ -63,7 +63,7 @@ done:
     return result;
 }
 
-/* ---- cells -------------------------------------------------------------------------------------------------------- */
+/* ---- cells --------------------------------------------------------------------------------------------- */
 
 /* Estimators that work on the finite table are refused where the data has none. */
 static status check_table(const settings *t)

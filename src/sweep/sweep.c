@@ -5,7 +5,7 @@
 #include "sweep/option_words.h"
 #include "sweep/parts.h"
 
-/* ---- title, compare, folder --------------------------------------------------------------------------------------- */
+/* ---- title, compare, folder ---------------------------------------------------------------------------- */
 
 static status copy_text(char **to, const char *text, size_t length)
 {
@@ -61,7 +61,7 @@ done:
     return result;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------------------------ */
+/* ---- loading ------------------------------------------------------------------------------------------- */
 
 status sweep_parse(const char *text, const char *path, const char *const *sets, int set_count, bool loose,
                    sweep **out)
@@ -69,7 +69,6 @@ status sweep_parse(const char *text, const char *path, const char *const *sets, 
     status result = OK;
     sweep *s = calloc(1, sizeof *s);
     CHECK(s != NULL, NO_MEMORY, "a sweep");
-    s->loose = loose;
     TRY(keep_texts(s, text, path));
     TRY(node_parse(s->text, s->path, true, &s->file));
     TRY(file_check_keys(s));
@@ -123,7 +122,6 @@ void sweep_free(sweep *s)
     grid_free(s);
     names_free(&s->names);
     for (int i = 0; i < s->sets; i++) {
-        free(s->set[i].typed);
         free(s->set[i].place);
         free(s->set[i].name);
         node_free(&s->set[i].value);
@@ -139,7 +137,7 @@ void sweep_free(sweep *s)
     free(s);
 }
 
-/* ---- queries ------------------------------------------------------------------------------------------------------ */
+/* ---- queries ------------------------------------------------------------------------------------------- */
 
 const char *sweep_path(const sweep *s)
 {

@@ -68,7 +68,7 @@ done:
     return result;
 }
 
-/* ---- one value of a span ------------------------------------------------------------------------------------------ */
+/* ---- one value of a span ------------------------------------------------------------------------------- */
 
 /* Value i of count from `from` to `to`, both met exactly. Twelve significant digits: finer than any setting, coarse
  * enough to be typed again and to be the same whatever libm says. */
@@ -118,7 +118,7 @@ static const node *span_node(const span *s, int64_t i)
     return s->form == SPAN_LIST ? &s->node->item[i] : s->node;
 }
 
-/* ---- all values -------------------------------------------------------------------------------------------------- */
+/* ---- all values ---------------------------------------------------------------------------------------- */
 
 /* Largest of the structs behind a name's rows, for one value at a time. */
 static void *scratch_make(const option_name *of)

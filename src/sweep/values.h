@@ -1,4 +1,4 @@
-/* The values of an axis, from any form that a person may write: a list, 0..4, {from, to, count, scale}, all, one value. */
+/* The values of an axis, from every form that a person may write: a list, 0..4, {from, to, count, scale}, all. */
 #ifndef SWEEP_VALUES_H
 #define SWEEP_VALUES_H
 

@@ -9,7 +9,7 @@
 #include "estimator.h"
 #include "sweep.h"
 
-/* ---- data kinds ------------------------------------------------------------------------------------------------- */
+/* ---- data kinds ---------------------------------------------------------------------------------------- */
 
 typedef struct gate_options {
     const char *gate;
@@ -119,7 +119,7 @@ static const data_kind fake_windows = {
 };
 const data_kind *const data_kinds[] = { &fake_gate, &fake_windows, NULL };
 
-/* ---- estimators --------------------------------------------------------------------------------------------------- */
+/* ---- estimators ---------------------------------------------------------------------------------------- */
 
 typedef struct fake_rine_options {
     double beta;
@@ -282,7 +282,7 @@ static const estimator fake_idle = {
 };
 const estimator *const estimators[] = { &fake_rine, &fake_exact, &fake_idle, NULL };
 
-/* ---- loading ------------------------------------------------------------------------------------------------------- */
+/* ---- loading ------------------------------------------------------------------------------------------- */
 
 enum { FAKE_SETS_MAX = 8 };
 

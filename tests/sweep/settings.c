@@ -2,7 +2,7 @@
 #include "check.h"
 #include "sweep/fakes.h"
 
-/* ---- settings ----------------------------------------------------------------------------------------------------- */
+/* ---- settings ------------------------------------------------------------------------------------------ */
 
 static void a_cell_has_defaults_fixed_values_and_its_axis_values(void)
 {
@@ -107,7 +107,7 @@ static void copied_settings_are_the_same(void)
     sweep_free(s);
 }
 
-/* ---- what is said about the sweep ---------------------------------------------------------------------------------- */
+/* ---- what is said about the sweep ---------------------------------------------------------------------- */
 
 static void title_and_compare_come_from_the_file(void)
 {
@@ -206,7 +206,7 @@ static void every_file_is_visited_once(void)
     sweep_free(s);
 }
 
-/* ---- shapes ------------------------------------------------------------------------------------------------------- */
+/* ---- shapes -------------------------------------------------------------------------------------------- */
 
 static void shapes_follow_from_the_data_alone(void)
 {
