@@ -67,8 +67,8 @@ status shapes_make(sweep *s); /* data shapes of all cells; estimators accept the
 status place_fixed(const node *value, option_name *of);
 status place_axis(sweep *s, const node *typed, const node *value, option_name *of);
 bool key_is_top(const char *word);
-bool key_is_directive(
-    const char *key); /* title, compare, zip, exclude: top-level keys that are no option and no section */
+/* title, compare, zip, exclude: top-level keys that are no option and no section. */
+bool key_is_directive(const char *key);
 /* The value of a top-level key that is no option: from the last --set that names it, or the file; or NULL. */
 const node *key_value(const sweep *s, const char *key);
 /* The axis that is named, refused with the place of `typed` if it is none. */

@@ -24,7 +24,6 @@ bool key_is_top(const char *word)
     return is_estimator(word);
 }
 
-/* Keys whose value is no option and no section: a --set may replace them whole. */
 bool key_is_directive(const char *key)
 {
     return strcmp(key, "title") == 0 || strcmp(key, "compare") == 0 || strcmp(key, "zip") == 0 ||
