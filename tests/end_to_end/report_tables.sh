@@ -58,6 +58,21 @@ says '6 of 13 tasks done, 7 failed, 0 left'
 says '0 of 7'
 says 'fail=true seed=0: failed: idle.fail is true'
 
+# with the estimator as an axis, each is shown what it gives
+cat >"$folder/both.yaml" <<'E2'
+data: {kind: gate, samples: table}
+model: {hidden: [4]}
+rine: {beta: 1, average_last: 1}
+train: {epochs: 2}
+grid:
+  estimator: [rine, exact, similarity]
+  gate: [and, rdn]
+E2
+"$program" run "$folder/both.yaml" -o "$folder/both.h5" -q
+"$program" report "$folder/both.h5" >"$folder/out"
+[ "$(grep -cE '^  (rine|exact) +(and|rdn) ' "$folder/out")" = 4 ] || fail 'not a line for each estimator that gives it'
+[ "$(grep -cE '^  similarity +(and|rdn) ' "$folder/out")" = 2 ] || fail 'similarity is not in a table of its own'
+
 # a comparison that is gone is told and does not keep the results
 rm "$folder/published.csv"
 "$program" report "$folder/gates.h5" >"$folder/out"

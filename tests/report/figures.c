@@ -187,6 +187,40 @@ static void a_value_that_is_missing_does_not_stop_a_figure(void)
     folder_remove();
 }
 
+static void a_great_many_figures_are_limited(void)
+{
+    enum { GATES = 30, CELLS = 2 * GATES };
+    static char names[GATES][8], *texts[GATES];
+    static double values[CELLS];
+    static uint8_t done[CELLS];
+    hand_view h;
+    hand_view_make(&h);
+    for (int g = 0; g < GATES; g++) {
+        snprintf(names[g], sizeof names[g], "gate%d", g);
+        texts[g] = names[g];
+    }
+    for (int c = 0; c < CELLS; c++) done[c] = OUTCOME_DONE;
+    h.grid.axes = h.grid.dimensions = 2;
+    h.grid.axis[0].count = GATES; /* more than a figure has curves for: a figure each */
+    h.grid.axis[0].text = texts;
+    h.grid.dimension[0] = (dimension){ "gate", GATES, 2 };
+    h.grid.dimension[1] = (dimension){ "beta", 2, 1 };
+    h.grid.cells = h.grid.tasks = CELLS;
+    h.values[0] = h.values[1] = values;
+    h.view.status = done;
+    folder_make();
+    char *path = strdup(getenv("PATH"));
+    setenv("PATH", "/nowhere", 1); /* scripts are enough */
+    char *said = drawn(&h);
+    setenv("PATH", path, 1);
+    CU_ASSERT(strstr(said, "redundant_information-over-beta-gate=gate23.gp\n") != NULL);
+    CU_ASSERT(strstr(said, "gate24") == NULL);
+    CU_ASSERT(strstr(said, "6 more figures are left out") != NULL);
+    free(said);
+    free(path);
+    folder_remove();
+}
+
 static void a_text_is_quoted_for_gnuplot(void)
 {
     char *text = NULL;
@@ -217,6 +251,6 @@ CHECK_MAIN("figures", TEST(a_numeric_axis_gives_one_curve_per_value_of_the_other
            TEST(without_gnuplot_scripts_and_data_are_there),
            TEST(a_log_spaced_axis_with_a_zero_is_logarithmic), TEST(a_pair_of_axes_gives_a_map),
            TEST(words_alone_are_drawn_beside_each_other),
-           TEST(a_value_that_is_missing_does_not_stop_a_figure), TEST(a_text_is_quoted_for_gnuplot),
-           TEST(the_colours_run_from_one_end_of_the_scale_to_the_other),
+           TEST(a_value_that_is_missing_does_not_stop_a_figure), TEST(a_great_many_figures_are_limited),
+           TEST(a_text_is_quoted_for_gnuplot), TEST(the_colours_run_from_one_end_of_the_scale_to_the_other),
            TEST(a_folder_that_cannot_be_made_is_named))
