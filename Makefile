@@ -35,8 +35,8 @@ warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
 # switched off (errno, traps) only keeps loops from being vectorised.
 floating := -ffp-contract=off -fno-math-errno -fno-trapping-math
 OPTIMIZE ?= $(if $(DEBUG),-O0,-O2)
-language := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iinclude -Isrc
 , := ,
+language := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iinclude -Isrc
 sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 CFLAGS   ?= $(OPTIMIZE) -g
 all_cflags := $(CFLAGS) $(language) $(floating) $(warnings) $(sanitize) $(subst -I,-isystem ,$(filter -I%,$(HDF5_CFLAGS))) \
@@ -130,9 +130,10 @@ deps: ## install the Debian packages that are missing (root or sudo); elsewhere:
 	@.ci/deps
 
 install: $(program) ## install into PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/infosweep/sweeps
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/gates
 	install -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/infosweep
 	install -m 644 sweeps/*.yaml sweeps/*.csv $(DESTDIR)$(PREFIX)/share/infosweep/sweeps
+	install -m 644 sweeps/gates/*.csv $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/gates
 
 format: ## lay out the code as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')
