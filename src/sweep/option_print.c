@@ -116,7 +116,7 @@ static void print_bound(double value, FILE *to)
     snprintf(round, sizeof round, "%.0e", value);
     option_real_text(value, text, sizeof text);
     if (fabs(value) >= 1e6 && strtod(round, NULL) == value)
-        fprintf(to, "%ce%d", round[value < 0 ? 1 : 0], atoi(strchr(round, 'e') + 1));
+        fprintf(to, "%s%ce%d", value < 0 ? "-" : "", round[value < 0], atoi(strchr(round, 'e') + 1));
     else
         fputs(text, to);
 }
