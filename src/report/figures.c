@@ -140,14 +140,31 @@ static void tell(const drawing *d)
                 d->left_out, FIGURES_MAX);
 }
 
+/* Makes a folder and those above it. */
+static status folder_make(const char *folder)
+{
+    status result = OK;
+    char *path = strdup(folder);
+    CHECK(path != NULL, NO_MEMORY, "no memory for a path");
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0777); /* if this fails, so does the last, which tells why */
+        *slash = '/';
+    }
+    CHECK(mkdir(path, 0777) == 0 || errno == EEXIST, IO_FAILED, "%s: cannot make the folder: %s", folder,
+          strerror(errno));
+done:
+    free(path);
+    return result;
+}
+
 status figures_draw(view *v, const char *folder, FILE *to)
 {
     status result = OK;
     drawing d = { .folder = folder, .to = to };
     summary s;
     const variable *headline[HEADLINES_MAX + 1];
-    CHECK(mkdir(folder, 0777) == 0 || errno == EEXIST, IO_FAILED, "%s: cannot make the folder: %s", folder,
-          strerror(errno));
+    TRY(folder_make(folder));
     summary_make(v->grid, &s);
     view_headlines(v, headline);
     for (int i = 0; headline[i]; i++) TRY(draw_result(v, &s, headline[i], &d));
