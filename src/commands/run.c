@@ -189,9 +189,10 @@ static void say_start(const job *j)
     if (j->copied > 0) fprintf(stderr, "%s: %lld tasks taken over\n", j->typed.reuse, (long long)j->copied);
     if (before > 0) fprintf(stderr, "%s: %lld tasks were done before\n", j->path, (long long)before);
     if (j->packs->cells == 0) return;
-    fprintf(stderr, "%s: %lld tasks in %lld packs on %d %s, kernels %s; predicted to take %s\n",
-            j->typed.sweep, (long long)j->packs->cells, (long long)j->packs->count, j->ranks,
-            j->ranks == 1 ? "rank" : "ranks", j->kernels, duration_text(seconds / j->ranks, text));
+    fprintf(stderr, "%s: %lld %s in %lld %s on %d %s, kernels %s; predicted to take %s\n", j->typed.sweep,
+            (long long)j->packs->cells, j->packs->cells == 1 ? "task" : "tasks", (long long)j->packs->count,
+            j->packs->count == 1 ? "pack" : "packs", j->ranks, j->ranks == 1 ? "rank" : "ranks", j->kernels,
+            duration_text(seconds / j->ranks, text));
 }
 
 /* Rank 0: what has been done, against what was predicted; and what failed, in this run or before. */

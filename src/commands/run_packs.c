@@ -159,6 +159,7 @@ status job_run(job *j, progress *last)
         .context = j,
     };
     catch_signals();
+    j->live_written = -LIVE_SECONDS;
     progress_line_make(&j->line, stderr);
     status result = schedule_run(MPI_COMM_WORLD, &s, last);
     progress_line_end(&j->line);

@@ -31,12 +31,14 @@ stop() {
         sleep 0.1
         "$program" status "$file" 2>/dev/null | grep -q '[0-9] done' && break
     done
+    "$program" status "$file" | grep -q '^running on .* of 48' || fail "$signal, $*: status does not see the run"
     kill "-$signal" "$started"
     wait "$started"
     status=$?
     [ "$status" = "$expected" ] || fail "$signal, $*: exit status $status, not $expected"
     [ "$(grep -c '^infosweep: .*with --resume goes on' "$folder/log")" = 1 ] || fail "$signal, $*: no line says how to go on"
     "$program" status "$file" >"$folder/status" || fail "$signal, $*: the file cannot be read"
+    grep -q '^running' "$folder/status" && fail "$signal, $*: status sees a run that has ended"
     grep -q 'ended .*: stopped' "$folder/status" || fail "$signal, $*: the end is not noted: $(cat "$folder/status")"
     "$program" status --exit-code "$file" >/dev/null 2>&1
     [ $? = 75 ] || fail "$signal, $*: status does not say 75"
