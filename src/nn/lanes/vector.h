@@ -13,14 +13,14 @@
 #define SET_NUMBER_PASTE(set) SET_##set
 #define SET_NUMBER            SET_NUMBER_OF(KERNEL_SET)
 
-/* TILE: rows x units (or outputs x inputs) of sums that fit the registers of a dense layer; PASS: columns that an
+/* TILE: rows x units, or outputs x units, of sums that fit the registers of a dense layer; PASS: columns that an
  * elementwise pass can hold the factors and sums of. */
 #if SET_NUMBER == SET_avx512
-enum { LANES = 16, TILE_ROWS = 4, TILE_UNITS = 5, PASS_UNITS = 4 };
+enum { LANES = 16, TILE_ROWS = 4, TILE_UNITS = 5, TILE_OUTPUTS = 5, PASS_UNITS = 4 };
 #elif SET_NUMBER == SET_avx2
-enum { LANES = 8, TILE_ROWS = 3, TILE_UNITS = 4, PASS_UNITS = 2 };
+enum { LANES = 8, TILE_ROWS = 3, TILE_UNITS = 4, TILE_OUTPUTS = 3, PASS_UNITS = 2 };
 #else
-enum { LANES = 4, TILE_ROWS = 2, TILE_UNITS = 5, PASS_UNITS = 2 };
+enum { LANES = 4, TILE_ROWS = 2, TILE_UNITS = 5, TILE_OUTPUTS = 2, PASS_UNITS = 2 };
 #endif
 
 /* may_alias: they look at arrays of float and int32_t */
