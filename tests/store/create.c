@@ -219,24 +219,10 @@ static void a_folder_as_result_is_refused(void)
     fixture_free(&f);
 }
 
-int main(int argc, char **argv)
-{
-    static const check_test tests[] = {
-        TEST(a_new_file_has_every_cell_pending_and_no_value),
-        TEST(excluded_cells_are_absent_and_never_wanted),
-        TEST(the_file_says_which_sweep_it_is),
-        TEST(a_sweep_file_of_a_megabyte_fits),
-        TEST(data_files_are_recorded_by_their_sha256),
-        TEST(a_grid_of_one_cell_works),
-        TEST(reasons_cost_no_disk_until_there_are_any),
-        TEST(a_run_leaves_who_and_when),
-        TEST(an_existing_file_is_refused_unless_told),
-        TEST(force_replaces_what_is_no_result_file),
-        TEST(a_missing_folder_is_refused),
-        TEST(a_folder_as_result_is_refused),
-    };
-    MPI_Init(&argc, &argv);
-    int failed = check_run("store: making a file", tests, sizeof tests / sizeof tests[0], argc, argv);
-    MPI_Finalize();
-    return failed;
-}
+FIXTURE_MAIN("store: making a file", TEST(a_new_file_has_every_cell_pending_and_no_value),
+             TEST(excluded_cells_are_absent_and_never_wanted), TEST(the_file_says_which_sweep_it_is),
+             TEST(a_sweep_file_of_a_megabyte_fits), TEST(data_files_are_recorded_by_their_sha256),
+             TEST(a_grid_of_one_cell_works), TEST(reasons_cost_no_disk_until_there_are_any),
+             TEST(a_run_leaves_who_and_when), TEST(an_existing_file_is_refused_unless_told),
+             TEST(force_replaces_what_is_no_result_file), TEST(a_missing_folder_is_refused),
+             TEST(a_folder_as_result_is_refused))

@@ -131,6 +131,34 @@ static inline bool fixture_is_whole(const fixture *f, const results *r, int64_t 
     return whole;
 }
 
+/* Leaks are looked for between MPI_Init and MPI_Finalize: what MPI keeps for good is its own affair, and at exit its plugins
+ * are unloaded, which LeakSanitizer cannot cope with. */
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#define FIXTURE_IGNORE_LEAKS() __lsan_disable()
+#define FIXTURE_HEED_LEAKS()   __lsan_enable()
+#define FIXTURE_LEAKS()        __lsan_do_recoverable_leak_check()
+#else
+#define FIXTURE_IGNORE_LEAKS() ((void)0)
+#define FIXTURE_HEED_LEAKS()   ((void)0)
+#define FIXTURE_LEAKS()        0
+#endif
+
+/* Like CHECK_MAIN, for programs that use MPI by themselves. */
+#define FIXTURE_MAIN(suite_name, ...)                                                          \
+    int main(int argc, char **argv)                                                            \
+    {                                                                                          \
+        static const check_test tests[] = { __VA_ARGS__ };                                     \
+        FIXTURE_IGNORE_LEAKS();                                                                \
+        MPI_Init(&argc, &argv);                                                                \
+        FIXTURE_HEED_LEAKS();                                                                  \
+        int failed = check_run(suite_name, tests, sizeof tests / sizeof tests[0], argc, argv); \
+        if (FIXTURE_LEAKS()) failed = 1;                                                       \
+        MPI_Finalize();                                                                        \
+        fflush(NULL);                                                                          \
+        _exit(failed);                                                                         \
+    }
+
 #define CHECK_OK(call)                                                                      \
     do {                                                                                    \
         status got_ = (call);                                                               \

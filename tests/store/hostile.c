@@ -150,6 +150,7 @@ static void flipped_bits_never_crash_and_never_pass_for_results(void)
     size_t size;
     uint64_t state = 1;
     fixture f = finished(&bytes, &size);
+    FIXTURE_IGNORE_LEAKS(); /* HDF5 loses some memory over damaged metadata */
     for (int i = 0; i < FLIPS; i++) {
         size_t at = draw(&state) % (i % 2 ? size : METADATA);
         unsigned char bit = (unsigned char)(1u << draw(&state) % 8);
@@ -159,21 +160,12 @@ static void flipped_bits_never_crash_and_never_pass_for_results(void)
         CU_ASSERT(done == -1 || done >= 29);
         put_byte(&f, at, bytes[at]);
     }
+    FIXTURE_HEED_LEAKS();
     free(bytes);
     fixture_free(&f);
 }
 
-int main(int argc, char **argv)
-{
-    static const check_test tests[] = {
-        TEST(what_is_no_result_file_is_refused),
-        TEST(another_hdf5_file_is_refused),
-        TEST(another_format_is_refused),
-        TEST(a_file_that_was_cut_off_is_refused),
-        TEST(flipped_bits_never_crash_and_never_pass_for_results),
-    };
-    MPI_Init(&argc, &argv);
-    int failed = check_run("store: hostile files", tests, sizeof tests / sizeof tests[0], argc, argv);
-    MPI_Finalize();
-    return failed;
-}
+FIXTURE_MAIN("store: hostile files", TEST(what_is_no_result_file_is_refused),
+             TEST(another_hdf5_file_is_refused), TEST(another_format_is_refused),
+             TEST(a_file_that_was_cut_off_is_refused),
+             TEST(flipped_bits_never_crash_and_never_pass_for_results))

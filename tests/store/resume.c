@@ -259,29 +259,12 @@ static void changed_data_is_refused(void)
     fixture_free(&f);
 }
 
-int main(int argc, char **argv)
-{
-    static const check_test tests[] = {
-        TEST(done_rows_are_not_wanted_again_and_not_touched),
-        TEST(failed_and_diverged_rows_run_again),
-        TEST(a_reason_goes_when_the_row_is_done),
-        TEST(a_torn_row_is_pending_and_runs_again),
-        TEST(a_row_of_another_cell_is_torn),
-        TEST(rows_that_ran_when_a_run_was_killed_run_again),
-        TEST(a_planned_stop_is_no_attempt),
-        TEST(quarantined_rows_stay),
-        TEST(a_resume_without_a_file_starts_one),
-        TEST(another_option_is_told_with_both_values),
-        TEST(another_axis_value_is_told),
-        TEST(another_axis_is_told),
-        TEST(another_estimator_is_told),
-        TEST(another_exclusion_is_told),
-        TEST(other_results_are_told),
-        TEST(other_kernels_are_refused_unless_allowed),
-        TEST(changed_data_is_refused),
-    };
-    MPI_Init(&argc, &argv);
-    int failed = check_run("store: going on", tests, sizeof tests / sizeof tests[0], argc, argv);
-    MPI_Finalize();
-    return failed;
-}
+FIXTURE_MAIN("store: going on", TEST(done_rows_are_not_wanted_again_and_not_touched),
+             TEST(failed_and_diverged_rows_run_again), TEST(a_reason_goes_when_the_row_is_done),
+             TEST(a_torn_row_is_pending_and_runs_again), TEST(a_row_of_another_cell_is_torn),
+             TEST(rows_that_ran_when_a_run_was_killed_run_again), TEST(a_planned_stop_is_no_attempt),
+             TEST(quarantined_rows_stay), TEST(a_resume_without_a_file_starts_one),
+             TEST(another_option_is_told_with_both_values), TEST(another_axis_value_is_told),
+             TEST(another_axis_is_told), TEST(another_estimator_is_told), TEST(another_exclusion_is_told),
+             TEST(other_results_are_told), TEST(other_kernels_are_refused_unless_allowed),
+             TEST(changed_data_is_refused))

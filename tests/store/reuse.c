@@ -180,20 +180,8 @@ static void another_data_kind_beside_the_old_one_keeps_its_cells(void)
     fixture_free(&old);
 }
 
-int main(int argc, char **argv)
-{
-    static const check_test tests[] = {
-        TEST(a_larger_grid_takes_over_what_it_shares),
-        TEST(an_axis_may_become_a_constant),
-        TEST(a_constant_may_become_an_axis),
-        TEST(zipped_axes_are_matched_together),
-        TEST(the_order_of_axes_does_not_matter),
-        TEST(other_settings_are_refused),
-        TEST(a_file_can_be_grown_in_place),
-        TEST(another_data_kind_beside_the_old_one_keeps_its_cells),
-    };
-    MPI_Init(&argc, &argv);
-    int failed = check_run("store: taking over", tests, sizeof tests / sizeof tests[0], argc, argv);
-    MPI_Finalize();
-    return failed;
-}
+FIXTURE_MAIN("store: taking over", TEST(a_larger_grid_takes_over_what_it_shares),
+             TEST(an_axis_may_become_a_constant), TEST(a_constant_may_become_an_axis),
+             TEST(zipped_axes_are_matched_together), TEST(the_order_of_axes_does_not_matter),
+             TEST(other_settings_are_refused), TEST(a_file_can_be_grown_in_place),
+             TEST(another_data_kind_beside_the_old_one_keeps_its_cells))
