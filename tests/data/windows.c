@@ -296,6 +296,26 @@ static void absurd_sizes_are_refused_at_once(void)
     }
 }
 
+static void dimensions_that_do_not_fit_what_is_there_are_refused(void)
+{
+    static const unsigned char dims[] = { UNITS, 0, 0, 0, MILLISECONDS, 0, 0, 0 };
+    flaw f = good;
+    f.compression = MAT_COMPRESSION_NONE;
+    write_recording(&f);
+    size_t size = read_bytes(path, bytes, sizeof bytes);
+    int changes = 0;
+    for (size_t at = 128; at + sizeof dims < size; at += 4) {
+        if (memcmp(bytes + at, dims, sizeof dims) != 0) continue;
+        for (int by = -1; by <= 1; by += 2, changes++) {
+            memcpy(changed, bytes, size);
+            changed[at + 4] = (unsigned char)(MILLISECONDS + by);
+            CU_ASSERT_EQUAL(try_bytes(changed, size), BAD_INPUT);
+            CU_ASSERT_PTR_NOT_NULL(strstr(failure_text(), "than its dimensions say"));
+        }
+    }
+    CU_ASSERT_EQUAL(changes, 2 * 2 * TRIALS * TARGETS);
+}
+
 static void what_is_no_matlab_file_is_refused(void)
 {
     data_shape shape;
@@ -351,7 +371,7 @@ static void the_published_recording_is_read(void)
 CHECK_MAIN("windows", TEST(windows_hold_the_counts_of_their_time), TEST(the_edges_of_a_window_count_once),
            TEST(windows_outside_the_recording_are_refused), TEST(recordings_of_another_kind_are_refused),
            TEST(a_file_cut_anywhere_is_refused), TEST(a_changed_byte_is_refused_or_does_no_harm),
-           TEST(absurd_sizes_are_refused_at_once), TEST(what_is_no_matlab_file_is_refused),
-           TEST(the_published_recording_is_read))
+           TEST(absurd_sizes_are_refused_at_once), TEST(dimensions_that_do_not_fit_what_is_there_are_refused),
+           TEST(what_is_no_matlab_file_is_refused), TEST(the_published_recording_is_read))
 
 #endif
