@@ -27,7 +27,8 @@ void store_lock_release(store_lock *l); /* NULL is fine */
 typedef enum store_mode {
     STORE_NEW,    /* refuse a path that exists */
     STORE_FORCE,  /* replace it */
-    STORE_RESUME, /* go on with it; refuse what is not ours or another sweep's, saying what differs */
+    STORE_RESUME, /* go on with it, or start where there is none (job scripts always resume); refuse what is not ours or
+                     another sweep's, saying what differs */
 } store_mode;
 
 typedef struct store_request {
@@ -42,7 +43,8 @@ typedef struct store_request {
 
 /* Makes the file ready to be opened by all ranks and says which cells are to run: wanted (cells) is 1 there. Creates
  * under a temporary name and renames, so nothing half-made is ever at `path`. On resume, torn rows (status done, checksum
- * wrong) and rows that were running become pending again; done rows are not touched. */
+ * wrong) and rows that were running become pending again, failed and diverged rows are wanted again, and done and
+ * quarantined rows are not touched. `*copied` counts the cells taken over from `reuse`. */
 status store_prepare(const store_request *q, const sweep *s, const layout *l, uint8_t *wanted, int64_t *copied);
 
 /* ---- during the run ------------------------------------------------------------------------------------------- */
@@ -50,7 +52,7 @@ status store_prepare(const store_request *q, const sweep *s, const layout *l, ui
 typedef struct store store;
 /* Collective. Opens the prepared file with MPI-IO. */
 status store_open(MPI_Comm comm, const char *path, const sweep *s, const layout *l, store **out);
-/* Marks cells as running and counts the attempt. Independent. */
+/* Marks cells as running and counts the attempt; store_close takes both back for cells that were not written. Independent. */
 status store_begin(store *st, const int64_t *cells, int count);
 /* Writes finished rows, neighbouring cells in one piece. Independent. IO_FAILED says what the system said. */
 status store_write(store *st, const int64_t *cells, task_row *const *rows, int count);
@@ -68,7 +70,8 @@ void results_close(results *r);
 const char *results_path(const results *r);
 const sweep *results_sweep(const results *r);   /* from the text in the file; loose */
 const layout *results_layout(const results *r); /* as in the file */
-/* All values of a variable (cells, count) row-major, as of now; the caller frees. */
+/* All values of a variable (cells, count) row-major, as of now; the caller frees. While a run writes, ask for the status
+ * first: what it calls done then has its values. */
 status results_values(const results *r, const char *variable, double **out);
 status results_status(const results *r, uint8_t **out); /* (cells) enum outcome; torn rows show as pending */
 status results_wall_seconds(const results *r, double **out);

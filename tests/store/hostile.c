@@ -36,6 +36,13 @@ static void put_byte(const fixture *f, size_t at, unsigned char byte)
     fclose(to);
 }
 
+/* HDF5 loses some memory over damaged metadata; it shall not be memory that it has kept from before. */
+static void ignore_leaks(void)
+{
+    H5garbage_collect();
+    FIXTURE_IGNORE_LEAKS();
+}
+
 /* Reads all that there is. Says how many rows are done, or -1 for a refusal, which must be one line with the path. */
 static int64_t read_everything(const fixture *f)
 {
@@ -109,6 +116,7 @@ static void a_file_that_was_cut_off_is_refused(void)
     size_t size;
     fixture f = finished(&bytes, &size);
     CU_ASSERT(read_everything(&f) == 30);
+    ignore_leaks();
     for (int i = 0; i < LENGTHS; i++) {
         put_bytes(&f, bytes,
                   i < LENGTHS / 2 ? size - 1 - (size_t)i : size * (size_t)(i - LENGTHS / 2) / (LENGTHS / 2));
@@ -117,6 +125,7 @@ static void a_file_that_was_cut_off_is_refused(void)
     }
     put_bytes(&f, bytes, size - 1);
     CHECK_REFUSED(fixture_prepare(&f, STORE_RESUME), "is cut off");
+    FIXTURE_HEED_LEAKS();
     free(bytes);
     fixture_free(&f);
 }
@@ -150,7 +159,7 @@ static void flipped_bits_never_crash_and_never_pass_for_results(void)
     size_t size;
     uint64_t state = 1;
     fixture f = finished(&bytes, &size);
-    FIXTURE_IGNORE_LEAKS(); /* HDF5 loses some memory over damaged metadata */
+    ignore_leaks();
     for (int i = 0; i < FLIPS; i++) {
         size_t at = draw(&state) % (i % 2 ? size : METADATA);
         unsigned char bit = (unsigned char)(1u << draw(&state) % 8);
