@@ -107,7 +107,8 @@ void lanes_gather(const lanes_kernels *k, const float *const *x, const int32_t *
 void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *order,
                          int64_t first, int rows, int32_t *to);
 
-/* Aligned memory for lanes (64 bytes), zeroed; free with free(). NULL when there is none. */
+/* Aligned memory for lanes (64 bytes), zeroed; free with free(). NULL when there is none. Every array above that has rows
+ * comes from here or starts at a row of one; arrays of (lanes) alone may lie anywhere. */
 void *lanes_allocate(size_t bytes);
 
 #endif
