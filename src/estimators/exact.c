@@ -87,12 +87,12 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
     *out = (result_extents){ .sources = shape->sources };
 }
 
-/* Of one Newton step: factor and responses of each block of the equations, and the terms of the objective. */
+/* Of one Newton step: factor, responses and Schur complement of each block of the equations, and the terms. */
 static double step_flops(const exact_options *o, const table *t)
 {
     double symbols = symbols_of(t), classes = t->classes;
     double blocks = o->distance == DISTANCE_L2 ? 1 : classes, size = symbols * classes / blocks;
-    double equations = blocks * (size * size * size / 3 + 2 * size * size * symbols);
+    double equations = blocks * (size * size * size / 3 + size * size * symbols + size * symbols * symbols);
     double terms = (double)t->rows * t->sources * (t->sources - 1) / 2;
     return equations + 100 * terms * classes;
 }

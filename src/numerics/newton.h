@@ -8,12 +8,10 @@
 typedef struct newton {
     int blocks, size; /* size: unknowns of a block */
     int symbols, classes;
-    double *
-        hessian; /* (size, size) one block at a time, then its Cholesky factor; lower triangle, column-major */
-    double
-        *response; /* (unknowns, symbols) column-major per block: what a unit multiplier of each sum moves */
-    double *schur; /* (symbols, symbols) */
-    double *multiplier; /* (symbols) */
+    double *factor;   /* (blocks, size, size) second derivatives, then their Cholesky factors L */
+    double *response; /* (blocks, symbols, size) L^-1 of what a unit multiplier of a symbol's sum pulls at */
+    double *schur;    /* (symbols, symbols) */
+    double *multiplier; /* (symbols) of the sums */
 } newton;
 
 status newton_make(const rine_problem *m, newton *out);
