@@ -78,6 +78,9 @@ static status check(const settings *s, const data_shape *shape)
     CHECK(shape->sources >= 2, BAD_INPUT, "rine needs two or more sources; this data has %d", shape->sources);
     CHECK(shape->classes >= 2, BAD_INPUT, "rine needs a target of two or more classes; this data has %d",
           shape->classes);
+    CHECK(shape->sources * shape->classes <= LANES_PROBABILITIES_MAX, BAD_INPUT,
+          "rine takes at most %d sources times classes; this data has %d times %d", LANES_PROBABILITIES_MAX,
+          shape->sources, shape->classes);
     CHECK(options_of(s)->average_last <= t->epochs, BAD_INPUT,
           "rine.average_last is %lld, but train.epochs is %lld; average at most the epochs there are",
           (long long)options_of(s)->average_last, (long long)t->epochs);

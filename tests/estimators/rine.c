@@ -240,6 +240,24 @@ static void a_tick_that_says_stop_abandons_the_pack(void)
     trained_free(&t);
 }
 
+static void more_classes_than_the_loss_takes_are_refused(void)
+{
+    char path[] = "/tmp/infosweep-many-XXXXXX", text[256];
+    int descriptor = mkstemp(path);
+    CU_ASSERT_FATAL(descriptor >= 0);
+    FILE *file = fdopen(descriptor, "w");
+    CU_ASSERT_FATAL(file != NULL);
+    fputs("x1,x2,y,p\n", file);
+    for (int y = 0; y < 300; y++) fprintf(file, "%d,%d,%d,%.17g\n", y % 4, y / 4, y, 1.0 / 300);
+    fclose(file);
+    sweep *s = NULL;
+    snprintf(text, sizeof text, "data: {kind: gate, gate: 'file:%s'}\n", path);
+    CU_ASSERT(sweep_parse(text, "test.yaml", NULL, 0, false, &s) == BAD_INPUT);
+    CU_ASSERT(strstr(failure_text(), "at most 512 sources times classes") != NULL);
+    sweep_free(s);
+    remove(path);
+}
+
 static void what_cannot_run_is_refused(void)
 {
     static const struct {
@@ -264,4 +282,4 @@ CHECK_MAIN("rine", TEST(the_weight_follows_the_schedule_and_the_convention),
            TEST(seeds_and_settings_give_different_numbers),
            TEST(a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other),
            TEST(the_last_epochs_of_the_history_are_what_is_averaged), TEST(three_sources_share_what_all_three_know),
-           TEST(a_tick_that_says_stop_abandons_the_pack), TEST(what_cannot_run_is_refused))
+           TEST(a_tick_that_says_stop_abandons_the_pack), TEST(more_classes_than_the_loss_takes_are_refused), TEST(what_cannot_run_is_refused))
