@@ -145,14 +145,26 @@ static void a_grid_of_one_cell_works(void)
     fixture_free(&f);
 }
 
+static int64_t disk_bytes(const fixture *f)
+{
+    struct stat about;
+    CU_ASSERT(stat(f->path, &about) == 0 && about.st_size > f->cells * REASON_MAX);
+    return (int64_t)about.st_blocks * 512;
+}
+
 static void reasons_cost_no_disk_until_there_are_any(void)
 {
-    fixture f = fixture_make("estimator: idle\ngrid: {seed: 0..99999}\n", NULL);
-    struct stat about;
+    enum { CELLS = 20000 };
+    fixture f = fixture_make("estimator: idle\ngrid: {seed: 0..19999}\n", NULL);
+    int64_t *cells = malloc(CELLS * sizeof *cells);
+    store *st;
+    for (int i = 0; i < CELLS; i++) cells[i] = i;
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
-    CU_ASSERT(stat(f.path, &about) == 0 && about.st_size > f.cells * REASON_MAX);
-    /* the rest is 37 bytes a cell; 60 leave room for the file system's blocks */
-    CU_ASSERT((int64_t)about.st_blocks * 512 < f.cells * 60);
+    CHECK_OK(store_open(MPI_COMM_WORLD, f.path, f.sweep, f.layout, &st));
+    CHECK_OK(fixture_write(&f, st, cells, CELLS, OUTCOME_DONE));
+    CHECK_OK(store_close(st, "done"));
+    CU_ASSERT(disk_bytes(&f) < f.cells * 60); /* 37 bytes a cell, and room for the file system's blocks */
+    free(cells);
     fixture_free(&f);
 }
 

@@ -110,13 +110,36 @@ static void a_torn_row_is_pending_and_runs_again(void)
     fixture_free(&f);
 }
 
-static void a_row_of_another_cell_is_torn(void)
+static void a_row_that_says_done_and_was_never_written_is_torn(void)
 {
     fixture f = fixture_make(gates_text, NULL);
     const uint8_t done = OUTCOME_DONE;
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
-    poke(&f, "status", H5T_NATIVE_UINT8, 4, &done); /* says done, holds nothing */
+    poke(&f, "status", H5T_NATIVE_UINT8, 4, &done);
     CU_ASSERT(status_of(&f, 4) == OUTCOME_PENDING);
+    fixture_free(&f);
+}
+
+static void the_row_of_another_cell_is_torn(void)
+{
+    fixture f = fixture_make(gates_text, NULL);
+    const int64_t cells[] = { 3, 4 };
+    uint32_t sum[30];
+    store *st;
+    task_row *r = fixture_row(&f, 3), *rows[] = { r, r };
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    CHECK_OK(store_open(MPI_COMM_WORLD, f.path, f.sweep, f.layout, &st));
+    CHECK_OK(store_begin(st, cells, 2));
+    CHECK_OK(store_write(st, cells, rows, 2));
+    CHECK_OK(store_close(st, "done"));
+    hid_t file = H5Fopen(f.path, H5F_ACC_RDONLY, H5P_DEFAULT),
+          array = H5Dopen2(file, "checksum", H5P_DEFAULT);
+    CU_ASSERT(H5Dread(array, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, sum) >= 0);
+    H5Dclose(array);
+    H5Fclose(file);
+    poke(&f, "checksum", H5T_NATIVE_UINT32, 4, &sum[3]); /* as if the whole row 3 lay here */
+    CU_ASSERT(status_of(&f, 3) == OUTCOME_DONE && status_of(&f, 4) == OUTCOME_PENDING);
+    row_free(r);
     fixture_free(&f);
 }
 
@@ -261,7 +284,8 @@ static void changed_data_is_refused(void)
 
 FIXTURE_MAIN("store: going on", TEST(done_rows_are_not_wanted_again_and_not_touched),
              TEST(failed_and_diverged_rows_run_again), TEST(a_reason_goes_when_the_row_is_done),
-             TEST(a_torn_row_is_pending_and_runs_again), TEST(a_row_of_another_cell_is_torn),
+             TEST(a_torn_row_is_pending_and_runs_again),
+             TEST(a_row_that_says_done_and_was_never_written_is_torn), TEST(the_row_of_another_cell_is_torn),
              TEST(rows_that_ran_when_a_run_was_killed_run_again), TEST(a_planned_stop_is_no_attempt),
              TEST(quarantined_rows_stay), TEST(a_resume_without_a_file_starts_one),
              TEST(another_option_is_told_with_both_values), TEST(another_axis_value_is_told),
