@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "store.h"
+#include "results.h"
 
 /* The tables: for every result a person looks for first, mean (standard deviation, n-1) over the seed axis, one line per
  * remaining cell, with the published value (the sweep's `compare`) and the exact one beside it where there are any;

@@ -61,44 +61,4 @@ status store_sync(store *st, double interval_seconds);
 /* Collective. Notes the end of the run (rank 0: time, outcome) and closes. */
 status store_close(store *st, const char *ending);
 
-/* ---- afterwards: reading, serial ------------------------------------------------------------------------------- */
-
-typedef struct results results; /* a result file that is open for reading */
-/* BAD_INPUT when it is missing, not HDF5, truncated, or not ours. Reads while a run writes, too. */
-status results_open(const char *path, results **out);
-void results_close(results *r);
-const char *results_path(const results *r);
-const sweep *results_sweep(const results *r);   /* from the text in the file; loose */
-const layout *results_layout(const results *r); /* as in the file */
-/* All values of a variable (cells, count) row-major, as of now; the caller frees. While a run writes, ask for the status
- * first: what it calls done then has its values. */
-status results_values(const results *r, const char *variable, double **out);
-status results_status(const results *r, uint8_t **out); /* (cells) enum outcome; torn rows show as pending */
-status results_wall_seconds(const results *r, double **out);
-status results_ranks(const results *r, int32_t **out);
-status results_reason(const results *r, int64_t cell, char reason[REASON_MAX]);
-
-/* A run, as `runs` has it. */
-typedef struct run_record {
-    char started[32], ended[32]; /* ISO 8601, UTC; ended is "" while it runs or when it was killed */
-    char host[64], version[32], commit[48], compiler[96], flags[160], kernels[16], libraries[160], command[256];
-    char ending[32]; /* "done", "stopped", "failed: …", "" */
-    int ranks;
-} run_record;
-status results_runs(const results *r, run_record **out, int *count);
-
-/* ---- the live file: FILE.live, beside the result while a run is on ------------------------------------------------ */
-
-typedef struct live {
-    double unix_seconds; /* when it was written */
-    int ranks;
-    int64_t total, done, failed;
-    double elapsed_seconds, left_seconds;
-    char host[64];
-    int64_t process;
-} live;
-status live_write(const char *path, const live *l); /* atomically: temporary name, then rename */
-bool live_read(const char *path, live *out);        /* false where there is none */
-void live_remove(const char *path);
-
 #endif

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "store.h"
+#include "results.h"
 
 typedef struct outcomes {
     uint8_t *of;             /* (cells) enum outcome */

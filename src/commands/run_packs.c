@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "live.h"
 #include "run.h"
 
 #define LIVE_SECONDS 1

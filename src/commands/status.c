@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "commands.h"
+#include "live.h"
 #include "outcomes.h"
 #include "words.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store.h"
+#include "live.h"
 
 enum { PATH_ROOM = 4096 };
 

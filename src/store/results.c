@@ -1,6 +1,6 @@
 /* Reading a result file, also while a run writes to it: values are read anew at each call, because a variable that is kept
  * open keeps old values. */
-#include "results.h"
+#include "results_file.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -130,16 +130,6 @@ static status read_all(const results *r, const char *name, hid_t type, void **ou
 status results_values(const results *r, const char *name, double **out)
 {
     return read_all(r, name, H5T_NATIVE_DOUBLE, (void **)out);
-}
-
-status results_wall_seconds(const results *r, double **out)
-{
-    return read_all(r, "wall_seconds", H5T_NATIVE_DOUBLE, (void **)out);
-}
-
-status results_ranks(const results *r, int32_t **out)
-{
-    return read_all(r, "rank", H5T_NATIVE_INT32, (void **)out);
 }
 
 status results_status(const results *r, uint8_t **out)

@@ -8,7 +8,7 @@
 #include "checksum.h"
 #include "column.h"
 #include "prepare.h"
-#include "results.h"
+#include "results_file.h"
 
 enum { NAME_ROOM = 160 }; /* of an option's full name, which is shorter */
 

@@ -4,6 +4,7 @@
 #define STORE_RUNS_H
 
 #include "hdf5.h"
+#include "results.h"
 #include "store.h"
 
 status runs_make(hid_t file);

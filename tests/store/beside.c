@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "fixture.h"
+#include "live.h"
 
 /* A process that takes the lock, says so on a pipe, and waits to be killed. */
 static pid_t start_owner(const char *path)

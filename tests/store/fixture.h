@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "results.h"
 #include "store.h"
 
 static const char gates_text[] = "title: Gates\n"

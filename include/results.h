@@ -1,0 +1,35 @@
+/* Results: a result file that is open for reading, serially and without MPI, also while a run writes to it (store.h says
+ * how the file is made and laid out). */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include "row.h"
+#include "sweep.h"
+
+typedef struct results results;
+
+/* BAD_INPUT when it is missing, not HDF5, truncated, or not ours. Reads while a run writes, too. */
+status results_open(const char *path, results **out);
+void results_close(results *r);
+
+/* All three are borrowed. */
+const char *results_path(const results *r);
+const sweep *results_sweep(const results *r);   /* from the text in the file; loose */
+const layout *results_layout(const results *r); /* as in the file */
+
+/* All values of a variable (cells, count) row-major, as of now; the caller frees. While a run writes, ask for the status
+ * first: what it calls done then has its values. */
+status results_values(const results *r, const char *variable, double **out);
+status results_status(const results *r, uint8_t **out); /* (cells) enum outcome; torn rows show as pending; the caller frees */
+status results_reason(const results *r, int64_t cell, char reason[REASON_MAX]); /* "" where it is done */
+
+/* A run, as `runs` has it. */
+typedef struct run_record {
+    char started[32], ended[32]; /* ISO 8601, UTC; ended is "" while it runs or when it was killed */
+    char host[64], version[32], commit[48], compiler[96], flags[160], kernels[16], libraries[160], command[256];
+    char ending[32]; /* "done", "stopped", "failed: …", "" */
+    int ranks;
+} run_record;
+status results_runs(const results *r, run_record **out, int *count); /* oldest first; the caller frees */
+
+#endif
