@@ -7,9 +7,10 @@
 static const option train_table[] = {
     { "optimizer", OPTION_CHOICE, FIELD(optimizer), "sgd", 0, 0, "",
       "gradient descent with momentum, or Adam", "sgd|adam", 0 },
+    /* the decays stay below 1 when they are rounded to single precision */
     { "momentum", OPTION_REAL, FIELD(momentum), "0.9", 0, 0.999999, "",
       "momentum of sgd; decay of the first moment of adam", "", OPTION_LANE },
-    { "second", OPTION_REAL, FIELD(second), "0.999", 0, 0.99999999, "", "decay of the second moment of adam",
+    { "second", OPTION_REAL, FIELD(second), "0.999", 0, 0.9999999, "", "decay of the second moment of adam",
       "", OPTION_LANE },
     { "rate", OPTION_REAL, FIELD(rate), "0.01", 0, 1000, "", "learning rate at epoch 0", "", OPTION_LANE },
     { "rate_decay", OPTION_REAL, FIELD(rate_decay), "0.97", 1e-6, 1, "",

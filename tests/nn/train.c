@@ -125,10 +125,20 @@ static void shuffles_differ_by_seed_and_epoch_and_lose_nobody(void)
     CU_ASSERT(kept < 20); /* one in each is to be expected */
 }
 
+/* Lanes hold them as floats; a decay of 1 would make Adam divide by 0. */
+static void the_largest_decays_are_below_one_in_a_float(void)
+{
+    static const char *const names[] = { "momentum", "second" };
+    for (int i = 0; i < 2; i++) {
+        const option *row = option_find(train_section.options, names[i]);
+        CU_ASSERT((float)row->high < 1.0f);
+    }
+}
+
 CHECK_MAIN("models and training", TEST(the_canonical_network_has_the_published_size),
            TEST(the_window_network_has_the_published_size), TEST(layers_follow_the_options),
            TEST(models_are_found_by_name), TEST(steps_cover_the_samples_but_never_one_alone),
-           TEST(the_rate_decays_once_an_epoch),
+           TEST(the_rate_decays_once_an_epoch), TEST(the_largest_decays_are_below_one_in_a_float),
            TEST(initial_parameters_are_uniform_within_one_over_the_root_of_the_inputs),
            TEST(initial_parameters_differ_by_seed_source_and_layer),
            TEST(shuffles_differ_by_seed_and_epoch_and_lose_nobody))
