@@ -223,9 +223,10 @@ static void follow(search *w)
     for (double mu = MU_AT_FIRST; mu >= MU_LEAST && w->gap > GAP_GOAL; mu *= MU_FACTOR) {
         if (!center(w, mu)) return;
         equalise(w);
-        double gap = fmax(0, objective(w, w->trial.z) - lower_bound(w, mu));
-        if (gap >= w->gap) continue;
-        w->gap = gap;
+        double gap = objective(w, w->trial.z) - lower_bound(w, mu);
+        /* what is no number, or below the bound by more than rounding, certifies nothing */
+        if (!(gap < w->gap && gap > -GAP_GOAL)) continue;
+        w->gap = fmax(0, gap);
         memcpy(w->best, w->trial.z, (size_t)w->unknowns * sizeof *w->best);
     }
 }
