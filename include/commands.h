@@ -19,11 +19,11 @@ extern const command run_command, plan_command, status_command, report_command, 
 /* ---- reading a command line: GNU habits, one table per command ------------------------------------------------- */
 
 typedef struct argument {
-    const char *name;   /* "resume": --resume; "output": --output FILE or --output=FILE */
-    char letter;        /* 'o' for -o, 0 for none */
-    const char *value;  /* NULL for a switch, else what its value is called: "FILE" */
-    const char **text;  /* where the value goes (last one wins) … */
-    bool *given;        /* … or what a switch sets … */
+    const char *name;     /* "resume": --resume; "output": --output FILE or --output=FILE */
+    char letter;          /* 'o' for -o, 0 for none */
+    const char *value;    /* NULL for a switch, else what its value is called: "FILE" */
+    const char **text;    /* where the value goes (last one wins) … */
+    bool *given;          /* … or what a switch sets … */
     struct strings *list; /* … or where every value is added (--set) */
 } argument;
 

@@ -40,11 +40,11 @@ typedef struct table {
     int sources;
     int symbols[SOURCES_MAX]; /* alphabet size of each source */
     int classes;
-    int rows;                    /* entries with p > 0; no two alike */
-    int *symbol;                 /* (rows, sources) 0 … symbols-1 */
-    int *y;                      /* (rows) 0 … classes-1 */
-    double *p;                   /* (rows) sums to 1 */
-    double *value[SOURCES_MAX];  /* (symbols) the number that encodes a symbol when it enters as one scalar */
+    int rows;                   /* entries with p > 0; no two alike */
+    int *symbol;                /* (rows, sources) 0 … symbols-1 */
+    int *y;                     /* (rows) 0 … classes-1 */
+    double *p;                  /* (rows) sums to 1 */
+    double *value[SOURCES_MAX]; /* (symbols) the number that encodes a symbol when it enters as one scalar */
     void *block;
 } table;
 

@@ -34,9 +34,9 @@ typedef struct task_pack {
 
 typedef struct estimator {
     const char *name;
-    const char *summary; /* one line */
-    const char *source;  /* paper and equation */
-    section section;     /* named like the estimator */
+    const char *summary;     /* one line */
+    const char *source;      /* paper and equation */
+    section section;         /* named like the estimator */
     const quantity *results; /* ended by a NULL name */
     unsigned needs;
 

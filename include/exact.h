@@ -15,10 +15,10 @@ double table_information_bits(const table *t, unsigned sources);
 double table_wedge_bits(const table *t);
 
 typedef struct rine_optimum {
-    double redundant_information_bits;            /* H(Y) - 1/n sum CE_i */
-    double usable_information_bits[SOURCES_MAX];  /* H(Y) - CE_i */
-    double distance;                              /* D with the sum over classes; before the weight */
-    double gap_nats;                              /* certified: the objective is within this of its minimum */
+    double redundant_information_bits;           /* H(Y) - 1/n sum CE_i */
+    double usable_information_bits[SOURCES_MAX]; /* H(Y) - CE_i */
+    double distance;                             /* D with the sum over classes; before the weight */
+    double gap_nats;                             /* certified: the objective is within this of its minimum */
     int iterations;
 } rine_optimum;
 

@@ -38,7 +38,7 @@ typedef struct network_shape {
 
 /* The network that the options describe between `in` features and `out` classes. */
 network_shape mlp_shape(const mlp_options *options, int in, int out);
-int64_t network_parameters(const network_shape *n);     /* trainable */
+int64_t network_parameters(const network_shape *n); /* trainable */
 /* Multiply-accumulates of the dense layers per sample: forward, and forward + backward (the input's own gradient is
  * never needed). */
 int64_t network_macs_forward(const network_shape *n);

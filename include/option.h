@@ -29,8 +29,9 @@ typedef struct integers {
 } integers;
 
 enum {
-    OPTION_LANE = 1,      /* may differ between the tasks of a pack */
-    OPTION_EXECUTION = 2, /* how the sweep is run, not what it computes: no part of the sweep's identity, no axis */
+    OPTION_LANE = 1, /* may differ between the tasks of a pack */
+    /* how the sweep is run, not what it computes: no part of the sweep's identity, no axis */
+    OPTION_EXECUTION = 2,
 };
 
 typedef struct option {
@@ -41,9 +42,9 @@ typedef struct option {
     double low, high;    /* bounds of numbers, inclusive; low == high == 0: none */
     const char *unit;    /* "" where there is none */
     const char *help;    /* one line */
-    const char *choices; /* words separated by '|'. CHOICE: all that is allowed; INTEGER: words allowed beside numbers,
-                            stored as -1, -2, … in their order; TEXT: known values (for `all`, `list` and suggestions;
-                            not a restriction) */
+    /* Words separated by '|'. CHOICE: all that is allowed; INTEGER: words allowed beside numbers, stored as -1, -2, … in
+     * their order; TEXT: known values (for `all`, `list` and suggestions; not a restriction). */
+    const char *choices;
     unsigned traits;
 } option;
 

@@ -9,11 +9,11 @@
 #include "sweep.h"
 
 typedef struct pack {
-    int64_t first;   /* index into packs.cell */
-    int count;       /* tasks; at most run.pack */
-    double flops;    /* arithmetic of the whole pack, by the estimator's cost model */
-    double seconds;  /* predicted for the whole pack on one rank; see estimator.h */
-    size_t bytes;    /* memory that it needs while it runs */
+    int64_t first;  /* index into packs.cell */
+    int count;      /* tasks; at most run.pack */
+    double flops;   /* arithmetic of the whole pack, by the estimator's cost model */
+    double seconds; /* predicted for the whole pack on one rank; see estimator.h */
+    size_t bytes;   /* memory that it needs while it runs */
 } pack;
 
 typedef struct packs {

@@ -28,7 +28,8 @@ typedef struct random_key {
 void random_block(random_key key, uint64_t block, uint32_t out[4]); /* numbers 4*block … 4*block+3 */
 uint32_t random_word(random_key key, uint64_t index);
 double random_uniform(random_key key, uint64_t index); /* in (0, 1), 32 bits, never 0 or 1 */
-double random_normal(random_key key, uint64_t index);  /* mean 0, variance 1, by the inverse distribution function */
+double random_normal(random_key key,
+                     uint64_t index); /* mean 0, variance 1: the inverse distribution function */
 /* Uniform in 0 … bound-1 by multiply-high: off by at most bound / 2^32 in probability, far below anything sampled. */
 uint32_t random_below(random_key key, uint64_t index, uint32_t bound);
 /* A random order of 0 … count-1 (Fisher-Yates). */

@@ -20,13 +20,15 @@ const layout *results_layout(const results *r); /* as in the file */
 /* All values of a variable (cells, count) row-major, as of now; the caller frees. While a run writes, ask for the status
  * first: what it calls done then has its values. */
 status results_values(const results *r, const char *variable, double **out);
-status results_status(const results *r, uint8_t **out); /* (cells) enum outcome; torn rows show as pending; the caller frees */
+/* The outcome of every cell (cells); torn rows show as pending; the caller frees. */
+status results_status(const results *r, uint8_t **out);
 status results_reason(const results *r, int64_t cell, char reason[REASON_MAX]); /* "" where it is done */
 
 /* A run, as `runs` has it. */
 typedef struct run_record {
     char started[32], ended[32]; /* ISO 8601, UTC; ended is "" while it runs or when it was killed */
-    char host[64], version[32], commit[48], compiler[96], flags[160], kernels[16], libraries[160], command[256];
+    char host[64], version[32], commit[48], compiler[96], flags[160], kernels[16], libraries[160],
+        command[256];
     char ending[32]; /* "done", "stopped", "failed: …", "" */
     int ranks;
 } run_record;

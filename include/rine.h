@@ -30,14 +30,14 @@ typedef enum target_entropy { ENTROPY_KNOWN, ENTROPY_UNIFORM, ENTROPY_EMPIRICAL 
 
 typedef struct rine_options {
     double beta;
-    double beta_schedule;  /* s: beta_e = beta (1 - s^e) at epoch e = 0, 1, …; 0: constant beta */
-    int distance;          /* rine_distance */
-    int coupling;          /* rine_coupling */
-    int reduce;            /* rine_reduce */
-    int target_entropy;    /* enum target_entropy */
-    int64_t average_last;  /* epochs whose results are averaged */
-    bool history;          /* keep every epoch's metrics */
-    bool exact;            /* set the exact optimum beside, where the data is a finite table */
+    double beta_schedule; /* s: beta_e = beta (1 - s^e) at epoch e = 0, 1, …; 0: constant beta */
+    int distance;         /* rine_distance */
+    int coupling;         /* rine_coupling */
+    int reduce;           /* rine_reduce */
+    int target_entropy;   /* enum target_entropy */
+    int64_t average_last; /* epochs whose results are averaged */
+    bool history;         /* keep every epoch's metrics */
+    bool exact;           /* set the exact optimum beside, where the data is a finite table */
 } rine_options;
 
 /* Weight w of the distance at epoch e (of D with the sum over classes). */

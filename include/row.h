@@ -13,23 +13,24 @@
 struct sweep;
 
 /* What became of a cell: the values of `status` in the result file, never renumbered. */
-#define OUTCOME_LIST(X)                                                                                      \
-    X(ABSENT, 0, "absent")                                                                                   \
-    X(PENDING, 1, "pending")                                                                                 \
-    X(RUNNING, 2, "running")                                                                                 \
-    X(DONE, 3, "done")                                                                                       \
-    X(DIVERGED, 4, "diverged")                                                                               \
-    X(FAILED, 5, "failed")                                                                                   \
+#define OUTCOME_LIST(X)        \
+    X(ABSENT, 0, "absent")     \
+    X(PENDING, 1, "pending")   \
+    X(RUNNING, 2, "running")   \
+    X(DONE, 3, "done")         \
+    X(DIVERGED, 4, "diverged") \
+    X(FAILED, 5, "failed")     \
     X(QUARANTINED, 6, "quarantined")
 #define OUTCOME_ENUM(name, value, text) OUTCOME_##name = value,
 typedef enum outcome { OUTCOME_LIST(OUTCOME_ENUM) OUTCOMES } outcome;
 #undef OUTCOME_ENUM
 const char *outcome_text(outcome o);
 
-typedef enum result_shape { PER_CELL, PER_SOURCE, PER_CLASS, PER_EPOCH } result_shape; /* PER_EPOCH: (epoch, metric) */
+/* PER_EPOCH: (epoch, metric) */
+typedef enum result_shape { PER_CELL, PER_SOURCE, PER_CLASS, PER_EPOCH } result_shape;
 
 typedef struct quantity {
-    const char *name;      /* of the variable in the result file: "redundant_information" */
+    const char *name; /* of the variable in the result file: "redundant_information" */
     result_shape shape;
     const char *unit;      /* "bits" */
     const char *long_name; /* what it is, in words */
@@ -67,9 +68,9 @@ enum { REASON_MAX = 120 };
 typedef struct task_row {
     const layout *layout;
     outcome outcome;
-    double *value;             /* (layout->size) NaN until set */
-    double wall_seconds;       /* the pack's time divided by its tasks */
-    char reason[REASON_MAX];   /* why it is not done; "" otherwise */
+    double *value;           /* (layout->size) NaN until set */
+    double wall_seconds;     /* the pack's time divided by its tasks */
+    char reason[REASON_MAX]; /* why it is not done; "" otherwise */
 } task_row;
 
 status row_make(const layout *l, task_row **out);

@@ -20,12 +20,12 @@ typedef struct tally {
 
 typedef struct progress {
     int ranks;
-    int64_t total;          /* tasks of this run */
-    tally tasks;            /* finished by all ranks so far */
-    double elapsed_seconds; /* since the start of the schedule */
-    double left_seconds;    /* predicted from the cost model, corrected by what was measured; NaN while unknown */
-    double predicted_seconds; /* for the whole run, before it started */
-    double busy_seconds;    /* sum over ranks of time spent in slices, as far as reported */
+    int64_t total;             /* tasks of this run */
+    tally tasks;               /* finished by all ranks so far */
+    double elapsed_seconds;    /* since the start of the schedule */
+    double left_seconds;       /* predicted, corrected by what was measured; NaN while unknown */
+    double predicted_seconds;  /* for the whole run, before it started */
+    double busy_seconds;       /* sum over ranks of time spent in slices, as far as reported */
     const int64_t *rank_tasks; /* (ranks) finished by each */
 } progress;
 

@@ -7,13 +7,13 @@
 #define STATUS_H
 
 /* name, exit status of the program, what it means */
-#define STATUS_LIST(X)                                                                                       \
-    X(OK, 0, "all tasks are done")                                                                           \
-    X(SOME_FAILED, 1, "some tasks failed")                                                                   \
-    X(WORK_LEFT, 75, "stopped in time with work left")                                                       \
-    X(BAD_INPUT, 2, "the command line, the sweep file or the data is wrong")                                 \
-    X(NO_MEMORY, 3, "not enough memory")                                                                     \
-    X(IO_FAILED, 3, "reading or writing failed")                                                             \
+#define STATUS_LIST(X)                                                       \
+    X(OK, 0, "all tasks are done")                                           \
+    X(SOME_FAILED, 1, "some tasks failed")                                   \
+    X(WORK_LEFT, 75, "stopped in time with work left")                       \
+    X(BAD_INPUT, 2, "the command line, the sweep file or the data is wrong") \
+    X(NO_MEMORY, 3, "not enough memory")                                     \
+    X(IO_FAILED, 3, "reading or writing failed")                             \
     X(BROKEN, 3, "infosweep itself is at fault")
 
 #define STATUS_ENUM(name, exit_status, text) name,
@@ -34,17 +34,17 @@ int status_exit(status code);         /* exit status of the program */
 const char *status_text(status code); /* what it means */
 
 /* Both end at the label `done:` of a function that holds `status result = OK;`. */
-#define TRY(call)                                                                                            \
-    do {                                                                                                     \
-        result = (call);                                                                                     \
-        if (result != OK) goto done;                                                                         \
+#define TRY(call)                    \
+    do {                             \
+        result = (call);             \
+        if (result != OK) goto done; \
     } while (0)
-#define CHECK(condition, code, ...)                                                                          \
-    do {                                                                                                     \
-        if (!(condition)) {                                                                                  \
-            result = failure((code), __VA_ARGS__);                                                           \
-            goto done;                                                                                       \
-        }                                                                                                    \
+#define CHECK(condition, code, ...)                \
+    do {                                           \
+        if (!(condition)) {                        \
+            result = failure((code), __VA_ARGS__); \
+            goto done;                             \
+        }                                          \
     } while (0)
 
 #endif

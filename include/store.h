@@ -25,8 +25,8 @@ status store_lock_take(const char *path, store_lock **out);
 void store_lock_release(store_lock *l); /* NULL is fine */
 
 typedef enum store_mode {
-    STORE_NEW,    /* refuse a path that exists */
-    STORE_FORCE,  /* replace it */
+    STORE_NEW,   /* refuse a path that exists */
+    STORE_FORCE, /* replace it */
     STORE_RESUME, /* go on with it, or start where there is none (job scripts always resume); refuse what is not ours or
                      another sweep's, saying what differs */
 } store_mode;
@@ -34,18 +34,19 @@ typedef enum store_mode {
 typedef struct store_request {
     const char *path;
     store_mode mode;
-    const char *reuse;     /* a result file whose done cells are copied where the settings are the same; or NULL */
-    const char *kernels;   /* name of the kernel set that all ranks use */
-    bool other_kernels;    /* resume although the file was made with another kernel set */
+    const char *reuse;   /* a result file whose done cells are copied where the settings are alike; or NULL */
+    const char *kernels; /* name of the kernel set that all ranks use */
+    bool other_kernels;  /* resume although the file was made with another kernel set */
     int ranks;
-    const char *command;   /* the command line */
+    const char *command; /* the command line */
 } store_request;
 
 /* Makes the file ready to be opened by all ranks and says which cells are to run: wanted (cells) is 1 there. Creates
  * under a temporary name and renames, so nothing half-made is ever at `path`. On resume, torn rows (status done, checksum
  * wrong) and rows that were running become pending again, failed and diverged rows are wanted again, and done and
  * quarantined rows are not touched. `*copied` counts the cells taken over from `reuse`. */
-status store_prepare(const store_request *q, const sweep *s, const layout *l, uint8_t *wanted, int64_t *copied);
+status store_prepare(const store_request *q, const sweep *s, const layout *l, uint8_t *wanted,
+                     int64_t *copied);
 
 /* ---- during the run ------------------------------------------------------------------------------------------- */
 

@@ -17,7 +17,8 @@ enum { AXES_MAX = 16 };
 
 typedef struct axis {
     char *option; /* full name: "rine.beta" */
-    char *name;   /* shortest unambiguous tail, if no result is called so: "beta"; the coordinate in the result file */
+    /* shortest unambiguous tail, if nothing else in the result file is called so: "beta"; the coordinate there */
+    char *name;
     option_type type;
     const char *unit, *help;
     int64_t count;
@@ -59,7 +60,8 @@ const char *sweep_path(const sweep *s);
 const char *sweep_text(const sweep *s);  /* the file as it was read */
 const char *sweep_sets(const sweep *s);  /* the --set values, one a line; "" without */
 const char *sweep_title(const sweep *s); /* the title; the file's name where there is none */
-const char *sweep_compare(const sweep *s); /* path of the CSV to compare with, relative to the working directory; or NULL */
+/* Path of the CSV to compare with, relative to the working directory; or NULL. */
+const char *sweep_compare(const sweep *s);
 const grid *sweep_grid(const sweep *s);
 const run_options *sweep_run(const sweep *s);
 

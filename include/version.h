@@ -4,7 +4,7 @@
 
 typedef struct version {
     const char *program;  /* "0.1.0" */
-    const char *commit;   /* short hash, "+changes" behind it where the tree was not clean; "unknown" outside git */
+    const char *commit;   /* short hash, "+changes" behind it where the tree was not clean; or "unknown" */
     const char *compiler; /* first line of its --version */
     const char *flags;    /* optimisation and floating-point flags */
 } version;

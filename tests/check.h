@@ -12,10 +12,13 @@ typedef struct check_test {
     void (*run)(void);
 } check_test;
 
+/* clang-format off */
 #define TEST(function) { #function, function }
+/* clang-format on */
 
 /* Runs the tests (all, or those whose name contains argv[1]) and returns the exit status of the program. */
-static inline int check_run(const char *suite_name, const check_test *tests, size_t count, int argc, char **argv)
+static inline int check_run(const char *suite_name, const check_test *tests, size_t count, int argc,
+                            char **argv)
 {
     if (CU_initialize_registry() != CUE_SUCCESS) return 2;
     CU_pSuite suite = CU_add_suite(suite_name, NULL, NULL);
@@ -30,22 +33,22 @@ static inline int check_run(const char *suite_name, const check_test *tests, siz
     return failed;
 }
 
-#define CHECK_MAIN(suite_name, ...)                                                                          \
-    int main(int argc, char **argv)                                                                          \
-    {                                                                                                        \
-        static const check_test tests[] = { __VA_ARGS__ };                                                   \
-        return check_run(suite_name, tests, sizeof tests / sizeof tests[0], argc, argv);                     \
+#define CHECK_MAIN(suite_name, ...)                                                      \
+    int main(int argc, char **argv)                                                      \
+    {                                                                                    \
+        static const check_test tests[] = { __VA_ARGS__ };                               \
+        return check_run(suite_name, tests, sizeof tests / sizeof tests[0], argc, argv); \
     }
 
 /* Like CU_ASSERT_DOUBLE_EQUAL, but says both numbers when it fails. NaN never passes. */
-#define CHECK_NEAR(actual, expected, tolerance)                                                              \
-    do {                                                                                                     \
-        double actual_ = (actual), expected_ = (expected);                                                   \
-        int near_ = fabs(actual_ - expected_) <= (tolerance);                                                \
-        if (!near_)                                                                                          \
-            fprintf(stderr, "%s:%d: %s is %.9g, not %.9g\n", __FILE__, __LINE__, #actual, actual_,           \
-                    expected_);                                                                              \
-        CU_ASSERT(near_);                                                                                    \
+#define CHECK_NEAR(actual, expected, tolerance)                                                    \
+    do {                                                                                           \
+        double actual_ = (actual), expected_ = (expected);                                         \
+        int near_ = fabs(actual_ - expected_) <= (tolerance);                                      \
+        if (!near_)                                                                                \
+            fprintf(stderr, "%s:%d: %s is %.9g, not %.9g\n", __FILE__, __LINE__, #actual, actual_, \
+                    expected_);                                                                    \
+        CU_ASSERT(near_);                                                                          \
     } while (0)
 
 #endif

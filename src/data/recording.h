@@ -11,8 +11,7 @@ typedef struct trial_set {
     int64_t trials;    /* a multiple of the classes; those of a class lie together, in order of the classes */
     int64_t per_class; /* trial t is of class t / per_class */
     int64_t *first;    /* (trials * units + 1) index of a unit's first spike in a trial */
-    int32_t
-        *time; /* (first[trials * units]) ms from the start of the trial, ascending; one entry per spike */
+    int32_t *time;     /* (first[trials * units]) ms from the trial's start, ascending; one entry per spike */
 } trial_set;
 
 typedef struct recording {

@@ -16,9 +16,9 @@ typedef struct sampling {
     int64_t samples; /* or SAMPLES_TABLE */
     double train_fraction;
     int encoding; /* enum encoding */
-    bool
-        classes_turn; /* sample i is of class i mod classes, which must be equally likely and in order in the table;
-                          otherwise rows are drawn independently */
+    /* sample i is of class i mod classes, which must be equally likely and in order in the table; otherwise rows are
+     * drawn independently */
+    bool classes_turn;
     int noise_inputs; /* per source */
     double noise_deviation;
     int common_inputs;

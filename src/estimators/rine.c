@@ -14,8 +14,8 @@ static const double bits_per_nat = 1.4426950408889634; /* 1 / ln 2 */
 
 #define FIELD(f) offsetof(rine_options, f)
 static const option rine_rows[] = {
-    { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "", "weight of the agreement between the sources' predictions",
-      .traits = OPTION_LANE },
+    { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "",
+      "weight of the agreement between the sources' predictions", .traits = OPTION_LANE },
     { "beta_schedule", OPTION_REAL, FIELD(beta_schedule), "0.97", 0, 0.999999, "",
       "s of beta_e = beta (1 - s^e) at epoch e = 0, 1, ...; 0: constant beta", .traits = OPTION_LANE },
     { "distance", OPTION_CHOICE, FIELD(distance), "l1", 0, 0, "", "distance between two predictions",
@@ -33,7 +33,8 @@ static const option rine_rows[] = {
       "last epochs whose results are averaged" },
     { "history", OPTION_FLAG, FIELD(history), "false", 0, 0, "", "evaluate and keep every epoch" },
     { "exact", OPTION_FLAG, FIELD(exact), "true", 0, 0, "",
-      "set the exact optimum of the objective beside, where the data is a finite table", .traits = OPTION_LANE },
+      "set the exact optimum of the objective beside, where the data is a finite table",
+      .traits = OPTION_LANE },
     { .name = NULL }
 };
 #undef FIELD
@@ -47,12 +48,15 @@ static const quantity rine_results[] = {
       "redundant information about the target: H(Y) minus the mean test cross-entropy of the sources" },
     { "redundant_information_train", PER_CELL, "bits",
       "the same over the training batches of the averaged epochs, as they were trained" },
-    { "usable_information", PER_SOURCE, "bits", "usable information of one source: H(Y) minus its test cross-entropy" },
-    { "distance", PER_CELL, "", "mean distance between the predictions on the test part, summed over classes" },
+    { "usable_information", PER_SOURCE, "bits",
+      "usable information of one source: H(Y) minus its test cross-entropy" },
+    { "distance", PER_CELL, "",
+      "mean distance between the predictions on the test part, summed over classes" },
     { "accuracy", PER_SOURCE, "", "share of the test part whose class a source predicts" },
     { "target_entropy", PER_CELL, "bits", "H(Y) that was used" },
     { "exact_redundant_information", PER_CELL, "bits",
-      "exact optimum of the objective at the final weight of the distance, where the data is a finite table" },
+      "exact optimum of the objective at the final weight of the distance, where the data is a finite "
+      "table" },
     { "class_redundant_information", PER_CLASS, "bits",
       "H(Y) minus the mean cross-entropy over the test samples of one class" },
     { "history", PER_EPOCH, "", "metrics of every epoch" },
@@ -85,7 +89,8 @@ static status check(const settings *s, const data_shape *shape)
           "rine.average_last is %lld, but train.epochs is %lld; average at most the epochs there are",
           (long long)options_of(s)->average_last, (long long)t->epochs);
     CHECK(train_steps(t, shape->train, shape->weighted) > 0, BAD_INPUT,
-          "train.batch is %lld, but there are %lld training samples, too few for one step; make the batch smaller",
+          "train.batch is %lld, but there are %lld training samples, too few for one step; make the batch "
+          "smaller",
           (long long)t->batch, (long long)shape->train);
 done:
     return result;
@@ -146,7 +151,8 @@ static double seconds(const settings *s, const data_shape *shape, int count)
     double features = 0, samples = (double)shape->train * (double)train_of(s)->epochs;
     for (int i = 0; i < shape->sources; i++) features += shape->features[i] + shape->classes;
     samples += (double)shape->test * (double)evaluations(s);
-    double one = flops(s, shape) / speeds[set].flops_per_second + samples * features * speeds[set].seconds_per_value;
+    double one =
+        flops(s, shape) / speeds[set].flops_per_second + samples * features * speeds[set].seconds_per_value;
     return groups * lanes * one;
 }
 
@@ -188,7 +194,8 @@ static void take_epoch(void *context, int task, int64_t epoch, const rine_epoch 
             [METRIC_WEIGHT] = rine_weight(o, all->pack->shape.classes, epoch),
         };
         for (int m = 0; m < METRICS; m++)
-            row_set(all->rows[task], "history", epoch * all->rows[task]->layout->extents.metrics + m, values[m]);
+            row_set(all->rows[task], "history", epoch * all->rows[task]->layout->extents.metrics + m,
+                    values[m]);
     }
     if (epoch < train_of(s)->epochs - o->average_last) return;
     for (int i = 0; i < sources; i++) {
@@ -211,8 +218,8 @@ static void take_classes(void *context, int task, const double *nats, const doub
 static void take_divergence(void *context, int task, int64_t epoch)
 {
     gathering *all = context;
-    row_fail(all->rows[task], OUTCOME_DIVERGED, "the loss is not a number from epoch %lld on; try a smaller train.rate",
-             (long long)epoch);
+    row_fail(all->rows[task], OUTCOME_DIVERGED,
+             "the loss is not a number from epoch %lld on; try a smaller train.rate", (long long)epoch);
 }
 
 /* Turns the sums of a task that did not diverge into its row. */
@@ -221,7 +228,8 @@ static void fill_row(task_row *r, const average *a, const settings *s, const dat
     const double epochs = (double)options_of(s)->average_last, h = a->entropy_bits;
     r->outcome = OUTCOME_DONE;
     row_set(r, "target_entropy", 0, h);
-    row_set(r, "redundant_information", 0, h - bits_per_nat * mean_nats(a->sum.test_nats, shape->sources) / epochs);
+    row_set(r, "redundant_information", 0,
+            h - bits_per_nat * mean_nats(a->sum.test_nats, shape->sources) / epochs);
     row_set(r, "redundant_information_train", 0,
             h - bits_per_nat * mean_nats(a->sum.train_nats, shape->sources) / epochs);
     row_set(r, "distance", 0, a->sum.distance / epochs);
@@ -231,7 +239,8 @@ static void fill_row(task_row *r, const average *a, const settings *s, const dat
     }
     for (int c = 0; c < shape->classes; c++)
         if (a->class_weight[c] > 0)
-            row_set(r, "class_redundant_information", c, h - bits_per_nat * a->class_nats[c] / a->class_weight[c]);
+            row_set(r, "class_redundant_information", c,
+                    h - bits_per_nat * a->class_nats[c] / a->class_weight[c]);
 }
 
 /* ---- the exact optimum beside ------------------------------------------------------------------------------------ */
@@ -369,7 +378,8 @@ done:
 const estimator rine_estimator = {
     .name = "rine",
     .summary = "redundant information of two or more sources about a target, by coupled networks",
-    .source = "Kleinman et al., Redundant Information Neural Estimation, Entropy 2021, 23, 922: eq. 6-9, A9, A10",
+    .source =
+        "Kleinman et al., Redundant Information Neural Estimation, Entropy 2021, 23, 922: eq. 6-9, A9, A10",
     .section = { "rine", rine_rows, sizeof(rine_options) },
     .results = rine_results,
     .needs = NEEDS_DATA | NEEDS_MODEL,

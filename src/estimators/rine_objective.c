@@ -12,11 +12,13 @@ double rine_weight(const rine_options *o, int classes, int64_t epoch)
 double rine_target_entropy_bits(const rine_options *o, const dataset *d)
 {
     switch ((enum target_entropy)o->target_entropy) {
-    case ENTROPY_UNIFORM: return log2(d->shape.classes);
+    case ENTROPY_UNIFORM:
+        return log2(d->shape.classes);
     case ENTROPY_EMPIRICAL:
         if (d->shape.weighted) return d->target_entropy_bits; /* the table's own */
         return dataset_empirical_entropy_bits(d->test_y, d->shape.test, d->shape.classes);
-    case ENTROPY_KNOWN: break;
+    case ENTROPY_KNOWN:
+        break;
     }
     return d->target_entropy_bits;
 }

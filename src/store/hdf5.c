@@ -59,9 +59,8 @@ static status open_failure(const char *path)
  * flock; FILE.lock guards against a second writer. */
 static hid_t access_list(void)
 {
-    enum {
-        BLOCK = 4096
-    }; /* HDF5 rewrites so much around a small write (64 KiB by default); what is sparse stays so */
+    /* HDF5 rewrites so much around a small write (64 KiB by default); what is sparse stays so */
+    enum { BLOCK = 4096 };
     hid_t list = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_sieve_buf_size(list, BLOCK);
 #if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))

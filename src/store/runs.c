@@ -13,10 +13,9 @@
 enum { RUNS_MAX = 4096 };
 
 /* `started` last: a run whose row has a start is whole. */
-#define FIELD(name, text)                                                      \
-    {                                                                          \
-#name, offsetof(run_record, name), sizeof((run_record *)0)->name, text \
-    }
+/* clang-format off */
+#define FIELD(name, text) { #name, offsetof(run_record, name), sizeof((run_record *)0)->name, text }
+/* clang-format on */
 static const struct field {
     const char *name;
     size_t offset, size;

@@ -131,7 +131,8 @@ static void redundant_information_is_the_mean_of_usable_information(void)
     trained t = train("data: {kind: gate, gate: and}\ngrid: {beta: [0, 5], seed: 0..1}\n", NULL);
     for (int64_t i = 0; i < t.cells; i++) {
         double mean = (value(&t, i, "usable_information", 0) + value(&t, i, "usable_information", 1)) / 2;
-        CHECK_NEAR(value(&t, i, "redundant_information", 0), mean, 1e-12); /* the same sums, divided elsewhere */
+        CHECK_NEAR(value(&t, i, "redundant_information", 0), mean,
+                   1e-12); /* the same sums, divided elsewhere */
     }
     trained_free(&t);
 }
@@ -139,7 +140,8 @@ static void redundant_information_is_the_mean_of_usable_information(void)
 static void classes_weighted_by_their_share_add_up_to_the_whole(void)
 {
     /* with the empirical entropy all terms are of the same test samples: sum_c share_c I_c = I */
-    trained t = train("data: {kind: gate, gate: unq, samples: table}\nrine: {beta: 1}\ntrain: {epochs: 20}\n", NULL);
+    trained t =
+        train("data: {kind: gate, gate: unq, samples: table}\nrine: {beta: 1}\ntrain: {epochs: 20}\n", NULL);
     double sum = 0;
     for (int c = 0; c < 4; c++) sum += 0.25 * value(&t, 0, "class_redundant_information", c);
     CHECK_NEAR(sum, value(&t, 0, "redundant_information", 0), 1e-5); /* float cross-entropies */
@@ -149,13 +151,15 @@ static void classes_weighted_by_their_share_add_up_to_the_whole(void)
 static void more_agreement_never_gives_more_information(void)
 {
     /* trained on the table itself; 0.01 bit for the wobble of the last step sizes */
-    trained t = train("data: {kind: gate, gate: and, samples: table, encoding: onehot}\n"
-                      "rine: {beta_schedule: 0}\n"
-                      "train: {optimizer: adam, rate: 0.02, rate_decay: 0.997, weight_decay: 0, epochs: 2000}\n"
-                      "grid: {beta: [0, 0.1, 0.2, 0.4, 0.8, 1.6]}\n",
-                      NULL);
+    trained t =
+        train("data: {kind: gate, gate: and, samples: table, encoding: onehot}\n"
+              "rine: {beta_schedule: 0}\n"
+              "train: {optimizer: adam, rate: 0.02, rate_decay: 0.997, weight_decay: 0, epochs: 2000}\n"
+              "grid: {beta: [0, 0.1, 0.2, 0.4, 0.8, 1.6]}\n",
+              NULL);
     for (int64_t i = 1; i < t.cells; i++)
-        CU_ASSERT(value(&t, i, "redundant_information", 0) <= value(&t, i - 1, "redundant_information", 0) + 0.01);
+        CU_ASSERT(value(&t, i, "redundant_information", 0) <=
+                  value(&t, i - 1, "redundant_information", 0) + 0.01);
     CHECK_NEAR(value(&t, 0, "redundant_information", 0), 0.311278, 0.01); /* mean of I(X1;Y), I(X2;Y) */
     trained_free(&t);
 }
@@ -166,7 +170,8 @@ static const char mixed[] = "data: {kind: gate}\ntrain: {epochs: 3}\n"
 
 static void packs_of_any_width_give_the_same_bits(void)
 {
-    trained one = train(mixed, "run.pack=1"), many = train(mixed, "run.pack=16"), most = train(mixed, "run.pack=64");
+    trained one = train(mixed, "run.pack=1"), many = train(mixed, "run.pack=16"),
+            most = train(mixed, "run.pack=64");
     for (int64_t i = 0; i < one.cells; i++) {
         size_t bytes = (size_t)one.layout->size * sizeof(double);
         CU_ASSERT(memcmp(one.rows[i]->value, many.rows[i]->value, bytes) == 0);
@@ -188,8 +193,9 @@ static void seeds_and_settings_give_different_numbers(void)
 
 static void a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other(void)
 {
-    const char *text = "data: {kind: gate}\ntrain: {epochs: 4}\nrine: {average_last: 1}\nmodel: {norm: none}\n"
-                       "grid: {rate: [0.01, 1000], seed: 0..1}\n";
+    const char *text =
+        "data: {kind: gate}\ntrain: {epochs: 4}\nrine: {average_last: 1}\nmodel: {norm: none}\n"
+        "grid: {rate: [0.01, 1000], seed: 0..1}\n";
     trained t = train(text, NULL), calm = train(text, "rate=0.01");
     for (int64_t i = 0; i < 2; i++) {
         CU_ASSERT(t.rows[i]->outcome == OUTCOME_DONE);
@@ -281,5 +287,6 @@ CHECK_MAIN("rine", TEST(the_weight_follows_the_schedule_and_the_convention),
            TEST(more_agreement_never_gives_more_information), TEST(packs_of_any_width_give_the_same_bits),
            TEST(seeds_and_settings_give_different_numbers),
            TEST(a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other),
-           TEST(the_last_epochs_of_the_history_are_what_is_averaged), TEST(three_sources_share_what_all_three_know),
-           TEST(a_tick_that_says_stop_abandons_the_pack), TEST(more_classes_than_the_loss_takes_are_refused), TEST(what_cannot_run_is_refused))
+           TEST(the_last_epochs_of_the_history_are_what_is_averaged),
+           TEST(three_sources_share_what_all_three_know), TEST(a_tick_that_says_stop_abandons_the_pack),
+           TEST(more_classes_than_the_loss_takes_are_refused), TEST(what_cannot_run_is_refused))
