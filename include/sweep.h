@@ -67,6 +67,8 @@ const run_options *sweep_run(const sweep *s);
 
 /* The value index that a cell has on an axis. */
 int64_t grid_value(const grid *g, int64_t cell, int axis_index);
+/* Is the dimension along which this axis walks named after it? Then its values all differ. */
+bool grid_leads(const grid *g, int axis_index);
 /* "gate=unq beta=5 seed=3" */
 void grid_print_cell(const grid *g, int64_t cell, FILE *to);
 

@@ -121,15 +121,17 @@ done:
     return result;
 }
 
-/* The first axis of a dimension names it; those zipped with it are auxiliary coordinates over the same dimension. */
-static status axis_make(maker *m, const axis *a)
+/* The axis after which a dimension is named is its scale; those zipped with it, made after it, are auxiliary coordinates
+ * over the same dimension. */
+static status axis_make(maker *m, int index)
 {
     status result = OK;
     hid_t array = H5I_INVALID_HID;
+    const axis *a = &m->grid->axis[index];
     const char *name = variables_coordinate(a, m->layout);
     scale *along = &m->grid_scale[a->dimension];
     TRY(axis_values_make(m->file, name, a, &array));
-    if (along->name == NULL) {
+    if (grid_leads(m->grid, index)) {
         CHECK(H5DSset_scale(array, name) >= 0, BROKEN, "%s is no dimension scale", name);
         *along = (scale){ .name = name, .array = array };
         array = H5I_INVALID_HID;
@@ -139,6 +141,17 @@ static status axis_make(maker *m, const axis *a)
     }
 done:
     if (array >= 0) H5Dclose(array);
+    return result;
+}
+
+static status axes_make(maker *m)
+{
+    status result = OK;
+    for (int i = 0; i < m->grid->axes; i++)
+        if (grid_leads(m->grid, i)) TRY(axis_make(m, i));
+    for (int i = 0; i < m->grid->axes; i++)
+        if (!grid_leads(m->grid, i)) TRY(axis_make(m, i));
+done:
     return result;
 }
 
@@ -331,7 +344,7 @@ status variables_make(hid_t file, const grid *g, const layout *l)
     maker m = { .file = file, .grid = g, .layout = l };
     m.auxiliary = open_memstream(&m.coordinates, &size);
     CHECK(m.auxiliary != NULL, NO_MEMORY, "names of the coordinates");
-    for (int i = 0; i < g->axes; i++) TRY(axis_make(&m, &g->axis[i]));
+    TRY(axes_make(&m));
     CHECK(fflush(m.auxiliary) == 0, NO_MEMORY, "names of the coordinates");
     for (int i = 0; i < l->variables; i++) TRY(result_make(&m, &l->variable[i]));
     TRY(bookkeeping_make(&m));

@@ -100,7 +100,7 @@ static status check_different(const sweep *s, int a, const span *from)
 {
     const values *v = &s->values[a];
     const axis *of = &s->grid.axis[a];
-    if (!v->same || s->grid.dimension[of->dimension].name != of->name) return OK;
+    if (!v->same || !grid_leads(&s->grid, a)) return OK;
     for (int64_t i = 0; i < v->count; i++) {
         if (v->same[i] == i) continue;
         if (from->form == SPAN_SPACED)
@@ -168,6 +168,12 @@ int64_t grid_value(const grid *g, int64_t cell, int axis_index)
 {
     const dimension *d = &g->dimension[g->axis[axis_index].dimension];
     return cell / d->stride % d->count;
+}
+
+bool grid_leads(const grid *g, int axis_index)
+{
+    const axis *a = &g->axis[axis_index];
+    return strcmp(g->dimension[a->dimension].name, a->name) == 0;
 }
 
 void grid_print_cell(const grid *g, int64_t cell, FILE *to)

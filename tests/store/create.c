@@ -1,5 +1,6 @@
 /* A result file before its first row, and what a run leaves in it. */
 #include <hdf5.h>
+#include <hdf5_hl.h>
 
 #include "fixture.h"
 
@@ -152,6 +153,32 @@ static int64_t disk_bytes(const fixture *f)
     return (int64_t)about.st_blocks * 512;
 }
 
+static bool is_scale(hid_t file, const char *name)
+{
+    hid_t array = H5Dopen2(file, name, H5P_DEFAULT);
+    bool scale = H5DSis_scale(array) > 0;
+    H5Dclose(array);
+    return scale;
+}
+
+/* Its values all differ, wherever it stands; those of a zipped axis need not, and could not label anything. */
+static void the_axis_that_names_a_dimension_is_its_scale(void)
+{
+    fixture f = fixture_make("estimator: idle\n"
+                             "grid: {seconds: [0, 0, 1], seed: [3, 1, 2]}\n"
+                             "zip: [[seed, seconds]]\n",
+                             NULL);
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    hid_t file = open_file(&f);
+    CU_ASSERT(is_scale(file, "seed"));
+    CU_ASSERT(!is_scale(file, "seconds"));
+    hid_t number = H5Dopen2(file, "number", H5P_DEFAULT);
+    CU_ASSERT(attribute_is(number, "coordinates", "seconds"));
+    H5Dclose(number);
+    H5Fclose(file);
+    fixture_free(&f);
+}
+
 static void reasons_cost_no_disk_until_there_are_any(void)
 {
     enum { CELLS = 20000 };
@@ -234,7 +261,7 @@ static void a_folder_as_result_is_refused(void)
 FIXTURE_MAIN("store: making a file", TEST(a_new_file_has_every_cell_pending_and_no_value),
              TEST(excluded_cells_are_absent_and_never_wanted), TEST(the_file_says_which_sweep_it_is),
              TEST(a_sweep_file_of_a_megabyte_fits), TEST(data_files_are_recorded_by_their_sha256),
-             TEST(a_grid_of_one_cell_works), TEST(reasons_cost_no_disk_until_there_are_any),
-             TEST(a_run_leaves_who_and_when), TEST(an_existing_file_is_refused_unless_told),
-             TEST(force_replaces_what_is_no_result_file), TEST(a_missing_folder_is_refused),
-             TEST(a_folder_as_result_is_refused))
+             TEST(a_grid_of_one_cell_works), TEST(the_axis_that_names_a_dimension_is_its_scale),
+             TEST(reasons_cost_no_disk_until_there_are_any), TEST(a_run_leaves_who_and_when),
+             TEST(an_existing_file_is_refused_unless_told), TEST(force_replaces_what_is_no_result_file),
+             TEST(a_missing_folder_is_refused), TEST(a_folder_as_result_is_refused))
