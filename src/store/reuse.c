@@ -17,7 +17,7 @@ typedef struct follower {
     int axis;       /* of the new grid, or -1 where the new sweep has a constant */
     int64_t *value; /* (count of that axis, or 1) value of the old axis; -1 where it has no such value */
     int64_t *
-        alike; /* (count of the old axis) the first-found index of each value; zipped axes may repeat values */
+        alike; /* (count of the old axis) the index that `value` has for each of its values: one for equal ones */
 } follower;
 
 typedef struct reuse {
@@ -28,7 +28,7 @@ typedef struct reuse {
     uint8_t *state;            /* (old cells) */
     follower follow[AXES_MAX]; /* per old axis */
     int64_t
-        *constant[AXES_MAX]; /* per new axis that the old file has as a constant: -1 for values that differ */
+        *constant[AXES_MAX]; /* per new axis that is a constant of the old file: -1 for values that differ */
     int64_t *source;         /* (cells) old cell, or -1 */
 } reuse;
 
@@ -149,6 +149,8 @@ static status follow_axis(reuse *u, int old_axis)
     const identity_axis *old = &u->old->axis[old_axis];
     follower *f = &u->follow[old_axis];
     char *constant = NULL;
+    TRY(allocate(old->count, &f->alike));
+    TRY(identity_match(old->value, old->count, old->value, old->count, f->alike));
     f->axis = axis_index(u->now, old->option);
     if (f->axis >= 0) {
         const identity_axis *now = &u->now->axis[f->axis];
@@ -181,16 +183,16 @@ done:
     return result;
 }
 
-/* The place along a dimension of the old grid where all of its axes have the values that the new cell has; or -1. No axis
- * has a value twice. */
-static int64_t find_place(const grid *g, int along, const int64_t *wanted)
+/* The place along a dimension of the old grid where all of its axes have the values that the new cell has; or -1. The axis
+ * that names the dimension has no value twice, so it finds the place; those zipped with it may have. */
+static int64_t find_place(const reuse *u, int along, const int64_t *wanted)
 {
+    const grid *g = u->old_grid;
     int64_t place = -1;
-    for (int a = 0; a < g->axes; a++) {
-        if (g->axis[a].dimension != along) continue;
-        if (wanted[a] < 0 || (place >= 0 && wanted[a] != place)) return -1;
-        place = wanted[a];
-    }
+    for (int a = 0; a < g->axes; a++)
+        if (g->axis[a].dimension == along && grid_leads(g, a)) place = wanted[a];
+    for (int a = 0; place >= 0 && a < g->axes; a++)
+        if (g->axis[a].dimension == along && u->follow[a].alike[place] != wanted[a]) place = -1;
     return place;
 }
 
@@ -204,7 +206,7 @@ static int64_t find_cell(const reuse *u, int64_t cell)
         wanted[a] = f->value[f->axis >= 0 ? grid_value(u->grid, cell, f->axis) : 0];
     }
     for (int d = 0; d < u->old_grid->dimensions; d++) {
-        int64_t place = find_place(u->old_grid, d, wanted);
+        int64_t place = find_place(u, d, wanted);
         if (place < 0) return -1;
         found += place * u->old_grid->dimension[d].stride;
     }
@@ -318,6 +320,7 @@ static void reuse_clear(reuse *u)
 {
     for (int a = 0; a < AXES_MAX; a++) {
         free(u->follow[a].value);
+        free(u->follow[a].alike);
         free(u->constant[a]);
     }
     free(u->source);

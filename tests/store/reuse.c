@@ -129,6 +129,19 @@ static void zipped_axes_are_matched_together(void)
     fixture_free(&old);
 }
 
+/* Only the axis that names the dimension has each value once. */
+static void a_zipped_axis_may_repeat_values(void)
+{
+    char text[512];
+    fixture old = fixture_make(with(text, "data: {kind: gate, samples: 100}\n"
+                                          "grid: {gate: [and, unq, and], beta: [0, 7, 5.5], seed: 0..4}\n"
+                                          "zip: [[beta, gate]]\n"),
+                               NULL);
+    write_named(&old, -1, name_gates);
+    check_taken_over(&old, gates_text, NULL, 10); /* and with 0 and with 5.5 */
+    fixture_free(&old);
+}
+
 static void the_order_of_axes_does_not_matter(void)
 {
     char text[512];
@@ -182,6 +195,6 @@ static void another_data_kind_beside_the_old_one_keeps_its_cells(void)
 
 FIXTURE_MAIN("store: taking over", TEST(a_larger_grid_takes_over_what_it_shares),
              TEST(an_axis_may_become_a_constant), TEST(a_constant_may_become_an_axis),
-             TEST(zipped_axes_are_matched_together), TEST(the_order_of_axes_does_not_matter),
-             TEST(other_settings_are_refused), TEST(a_file_can_be_grown_in_place),
-             TEST(another_data_kind_beside_the_old_one_keeps_its_cells))
+             TEST(zipped_axes_are_matched_together), TEST(a_zipped_axis_may_repeat_values),
+             TEST(the_order_of_axes_does_not_matter), TEST(other_settings_are_refused),
+             TEST(a_file_can_be_grown_in_place), TEST(another_data_kind_beside_the_old_one_keeps_its_cells))
