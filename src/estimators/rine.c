@@ -285,8 +285,8 @@ done:
     return result;
 }
 
-/* Every distinct optimum of the pack is solved once. */
-static status set_optima(const task_pack *pack, task_row *const *rows)
+/* Every distinct optimum of the pack is solved once, and the coordinator is answered before each. */
+static status set_optima(const task_pack *pack, ticker *t, task_row *const *rows)
 {
     status result = OK;
     double *bits = calloc((size_t)pack->count, sizeof *bits);
@@ -295,10 +295,12 @@ static status set_optima(const task_pack *pack, task_row *const *rows)
         int twin = 0;
         if (!options_of(pack->task[i])->exact) continue;
         while (twin < i && !same_optimum(pack->task[i], pack->task[twin], &pack->shape)) twin++;
-        if (twin < i)
+        if (twin < i) {
             bits[i] = bits[twin];
-        else
+        } else {
+            TRY(t->tick(t, 1) ? OK : WORK_LEFT);
             TRY(solve_optimum(pack->task[i], &pack->shape, &bits[i]));
+        }
         if (rows[i]->outcome == OUTCOME_DONE) row_set(rows[i], "exact_redundant_information", 0, bits[i]);
     }
 done:
@@ -369,7 +371,7 @@ static status run(const task_pack *pack, ticker *t, task_row *const *rows)
     int lanes = lanes_kernels_lanes(k);
     for (int first = 0; first < pack->count && result == OK; first += lanes)
         result = run_group(k, &all, first, pack->count - first < lanes ? pack->count - first : lanes, t);
-    if (result == OK) result = set_optima(pack, rows);
+    if (result == OK) result = set_optima(pack, t, rows);
     gathering_free(&all);
 done:
     return result;

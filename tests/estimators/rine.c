@@ -238,6 +238,23 @@ static void three_sources_share_what_all_three_know(void)
     remove(path);
 }
 
+/* Says stop when the networks are trained. */
+static bool stop_after_training(ticker *t, double fraction)
+{
+    (void)t;
+    return fraction < 1;
+}
+
+static void exact_optima_are_solved_between_ticks(void)
+{
+    trained t = { 0 };
+    const char *gates = "data: {kind: gate, samples: 100}\ntrain: {epochs: 5}\n";
+    CU_ASSERT(train_with(gates, NULL, stop_after_training, &t) == WORK_LEFT);
+    trained_free(&t);
+    CU_ASSERT(train_with(gates, "rine.exact=false", stop_after_training, &t) == OK);
+    trained_free(&t);
+}
+
 static void a_tick_that_says_stop_abandons_the_pack(void)
 {
     trained t = { 0 };
@@ -289,4 +306,5 @@ CHECK_MAIN("rine", TEST(the_weight_follows_the_schedule_and_the_convention),
            TEST(a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other),
            TEST(the_last_epochs_of_the_history_are_what_is_averaged),
            TEST(three_sources_share_what_all_three_know), TEST(a_tick_that_says_stop_abandons_the_pack),
-           TEST(more_classes_than_the_loss_takes_are_refused), TEST(what_cannot_run_is_refused))
+           TEST(exact_optima_are_solved_between_ticks), TEST(more_classes_than_the_loss_takes_are_refused),
+           TEST(what_cannot_run_is_refused))
