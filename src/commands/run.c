@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "lanes.h"
-#include "outcomes.h"
+#include "report/outcomes.h"
 #include "run.h"
 #include "words.h"
 
@@ -201,7 +201,7 @@ static status say_end(const job *j, const progress *p)
     status result = OK;
     char measured[WORDS_MAX], predicted[WORDS_MAX], rate[WORDS_MAX];
     results *r = NULL;
-    outcomes o = { 0 };
+    uint8_t *of = NULL;
     int64_t finished = p->tasks.done + p->tasks.failed;
     if (!j->typed.quiet && finished > 0)
         fprintf(stderr, "%lld tasks in %s (predicted: %s), %s, ranks busy %.0f %% of it\n",
@@ -210,16 +210,17 @@ static status say_end(const job *j, const progress *p)
                 rate_text((double)finished / p->elapsed_seconds, rate),
                 100 * p->busy_seconds / (p->elapsed_seconds * p->ranks));
     TRY(results_open(j->path, &r));
-    TRY(outcomes_read(r, &o));
+    TRY(results_status(r, &of));
+    const outcomes o = outcomes_count(sweep_grid(j->sweep), of);
     int64_t failed = outcomes_failed(&o);
-    if (failed > 0) TRY(outcomes_print_failures(r, &o, stderr));
+    TRY(outcomes_print_failures(&o, r, stderr));
     if (!j->typed.quiet)
         fprintf(stderr, "%s: %lld done, %lld failed (infosweep report %s)\n", j->path,
                 (long long)o.count[OUTCOME_DONE], (long long)failed, j->path);
     CHECK(failed == 0, SOME_FAILED, "%lld of %lld tasks failed", (long long)failed,
           (long long)sweep_grid(j->sweep)->tasks);
 done:
-    free(o.of);
+    free(of);
     results_close(r);
     return result;
 }

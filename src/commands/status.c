@@ -5,7 +5,7 @@
 
 #include "commands.h"
 #include "live.h"
-#include "outcomes.h"
+#include "report/outcomes.h"
 #include "words.h"
 
 static const char help[] =
@@ -88,21 +88,22 @@ static status run(int argc, char **argv)
     strings words;
     bool exit_code = false;
     results *r = NULL;
-    outcomes o = { 0 };
+    uint8_t *of = NULL;
     const argument options[] = {
         { .name = "exit-code", .given = &exit_code },
         { .name = NULL },
     };
     TRY(arguments_read(&status_command, argc, argv, options, 1, 1, &words));
     TRY(results_open(words.item[0], &r));
-    TRY(outcomes_read(r, &o));
+    TRY(results_status(r, &of));
+    const outcomes o = outcomes_count(sweep_grid(results_sweep(r)), of);
     print_counts(r, &o);
     bool is_on = print_live(r);
     TRY(print_last_run(r, is_on));
-    TRY(outcomes_print_failures(r, &o, stdout));
+    TRY(outcomes_print_failures(&o, r, stdout));
     if (exit_code) result = state_of(&o);
 done:
-    free(o.of);
+    free(of);
     results_close(r);
     return result;
 }

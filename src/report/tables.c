@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASONS_SHOWN = 10 };
+#include "outcomes.h"
 
 static const double ROUNDS_TO_ZERO = 0.0005; /* at three decimals; "-0.000" says less than it seems to */
 
@@ -72,41 +72,13 @@ static void print_runs(const view *v, FILE *to)
             *last->ending ? ", ended: " : "", last->ending);
 }
 
-static void print_heading(const view *v, FILE *to)
+static void print_heading(const view *v, const outcomes *o, FILE *to)
 {
-    int64_t count[OUTCOMES] = { 0 };
-    for (int64_t c = 0; c < v->grid->cells; c++)
-        if (v->status[c] < OUTCOMES) count[v->status[c]]++;
-    int64_t failed = count[OUTCOME_DIVERGED] + count[OUTCOME_FAILED] + count[OUTCOME_QUARANTINED];
-    int64_t left = count[OUTCOME_PENDING] + count[OUTCOME_RUNNING];
-
     fprintf(to, "%s\n%s: %lld of %lld tasks done, %lld failed, %lld left\n", v->title, v->path,
-            (long long)count[OUTCOME_DONE], (long long)v->grid->tasks, (long long)failed, (long long)left);
+            (long long)o->count[OUTCOME_DONE], (long long)v->grid->tasks, (long long)outcomes_failed(o),
+            (long long)outcomes_left(o));
     print_runs(v, to);
     if (*v->published_trouble) fprintf(to, "no published values: %s\n", v->published_trouble);
-}
-
-static status print_failures(const view *v, FILE *to)
-{
-    status result = OK;
-    int64_t failed = 0;
-    for (int64_t c = 0; c < v->grid->cells; c++) {
-        if (v->status[c] != OUTCOME_DIVERGED && v->status[c] != OUTCOME_FAILED &&
-            v->status[c] != OUTCOME_QUARANTINED)
-            continue;
-        if (failed++ >= REASONS_SHOWN) continue;
-        char reason[REASON_MAX] = "";
-        if (v->results) TRY(results_reason(v->results, c, reason));
-        if (failed == 1) fprintf(to, "\nnot done:\n");
-        fprintf(to, "  ");
-        grid_print_cell(v->grid, c, to);
-        fprintf(to, ": %s%s%s\n", outcome_text(v->status[c]), *reason ? ": " : "", reason);
-    }
-    if (failed > REASONS_SHOWN)
-        fprintf(to, "  and %lld more (report --csv has the status of every task)\n",
-                (long long)failed - REASONS_SHOWN);
-done:
-    return result;
 }
 
 /* ---- the table of a headline result ---------------------------------------------------------------------------- */
@@ -248,9 +220,10 @@ status tables_print(view *v, bool all, FILE *to)
     status result = OK;
     summary s;
     const variable *headline[HEADLINES_MAX + 1];
+    const outcomes o = outcomes_count(v->grid, v->status);
     summary_make(v->grid, &s);
     view_headlines(v, headline);
-    print_heading(v, to);
+    print_heading(v, &o, to);
     for (int i = 0; headline[i]; i++) {
         TRY(print_headline(v, &s, headline[i], to));
         TRY(matrices_print(v, &s, headline[i], to));
@@ -259,7 +232,8 @@ status tables_print(view *v, bool all, FILE *to)
         TRY(others_print(v, &s, to));
     else
         TRY(others_name(v, to));
-    TRY(print_failures(v, to));
+    if (outcomes_failed(&o) > 0) fprintf(to, "\nnot done:\n");
+    TRY(outcomes_print_failures(&o, v->results, to));
 done:
     return result;
 }
