@@ -118,15 +118,17 @@ done:
     return result;
 }
 
-static void skip_blank_lines(reader *r)
+/* Passes over blank lines and comments. */
+static void skip_lines(reader *r)
 {
     for (;;) {
         size_t blanks = strspn(r->at, " \t\r");
-        if (r->at[blanks] != '\n') {
-            if (r->at[blanks] == '\0') r->at += blanks;
+        size_t length = r->at[blanks] == '#' ? strcspn(r->at, "\n") : blanks;
+        if (r->at[length] != '\n') {
+            if (r->at[length] == '\0') r->at += length;
             return;
         }
-        r->at += blanks + 1;
+        r->at += length + 1;
         r->line++;
     }
 }
@@ -172,10 +174,10 @@ status csv_read(const char *path, csv **out)
     bool marked = strncmp(made->text, "\xEF\xBB\xBF", 3) == 0;
     r.at = made->text + (marked ? 3 : 0);
 
-    skip_blank_lines(&r);
-    CHECK(*r.at != '\0', BAD_INPUT, "%s: there is nothing but blanks in it", path);
+    skip_lines(&r);
+    CHECK(*r.at != '\0', BAD_INPUT, "%s: there is nothing but blanks and comments in it", path);
     TRY(read_record(&r, &made->columns));
-    for (skip_blank_lines(&r); *r.at != '\0'; skip_blank_lines(&r)) {
+    for (skip_lines(&r); *r.at != '\0'; skip_lines(&r)) {
         TRY(add_line(made, r.line, &lines));
         TRY(read_record(&r, &made->columns));
     }

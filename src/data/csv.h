@@ -1,5 +1,6 @@
 /* Comma-separated text (RFC 4180): quoted fields, doubled quotes, CRLF or LF, an optional byte-order mark. Blank lines are
- * skipped, and blanks around an unquoted field are no part of it. */
+ * skipped, and so are lines that begin with # (a first field that does is quoted); blanks around an unquoted field are no
+ * part of it. */
 #ifndef CSV_H
 #define CSV_H
 

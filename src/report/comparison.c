@@ -1,11 +1,10 @@
 #include "report.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_LONGEST = 4096, COLUMNS_MAX = AXES_MAX + 16 };
+#include "data/csv.h"
 
 /* What a column of the file is. */
 typedef enum meaning { IS_AXIS, IS_CONSTANT, IS_VALUE, IS_SOURCE } meaning;
@@ -22,47 +21,18 @@ typedef struct line {
 
 struct comparison {
     line *line;
-    int64_t lines, room;
+    int64_t lines;
     char source[160]; /* of the first line that has one */
 };
 
-/* A file that is being read: where we are, for messages. */
+/* A file that is being read, and what its columns are. */
 typedef struct reader {
     const char *path;
-    int number; /* of the line, from 1 */
+    csv *file;
     const grid *grid;
     const sweep *sweep;
-    column column[COLUMNS_MAX];
-    int columns;
+    column *column; /* (file->columns) */
 } reader;
-
-/* Splits a line at its commas in place; quotes protect commas, two quotes stand for one. */
-static int split(char *text, char **field)
-{
-    int count = 0;
-    for (char *from = text; from && count < COLUMNS_MAX + 1;) {
-        while (*from == ' ') from++;
-        char *to = from;
-        field[count++] = to;
-        bool quoted = *from == '"';
-        if (quoted) from++;
-        for (; *from && (quoted || *from != ','); from++) {
-            if (quoted && *from == '"') {
-                if (from[1] != '"') {
-                    quoted = false;
-                    continue;
-                }
-                from++;
-            }
-            *to++ = *from;
-        }
-        bool more = *from == ',';
-        while (to > field[count - 1] && to[-1] == ' ') to--;
-        *to = '\0';
-        from = more ? from + 1 : NULL;
-    }
-    return count;
-}
 
 /* The same value, be it written 0.5 or 0.50. */
 static bool same_value(const char *a, const char *b)
@@ -99,107 +69,98 @@ static void look_at_constant(const char *name, const option *row, const void *bl
     fclose(to);
 }
 
-static status read_head(reader *in, char *text)
+static status read_column(reader *in, int index)
 {
     status result = OK;
-    char *field[COLUMNS_MAX + 1];
+    column *c = &in->column[index];
+    const char *name = in->file->name[index];
+    c->axis = axis_called(in->grid, name);
+    if (c->axis >= 0) {
+        c->meaning = IS_AXIS;
+    } else if (strcmp(name, "value") == 0) {
+        c->meaning = IS_VALUE;
+    } else if (strcmp(name, "source") == 0) {
+        c->meaning = IS_SOURCE;
+    } else {
+        constant_search search = { .name = name };
+        if (in->sweep) sweep_constants(in->sweep, look_at_constant, &search);
+        CHECK(search.text != NULL, BAD_INPUT,
+              "%s: column %s is neither an option of the sweep nor value or source", in->path, name);
+        c->meaning = IS_CONSTANT;
+        c->constant = search.text;
+    }
+done:
+    return result;
+}
+
+static status read_columns(reader *in)
+{
+    status result = OK;
     int values = 0;
-    in->columns = split(text, field);
-    CHECK(in->columns <= COLUMNS_MAX, BAD_INPUT, "%s:%d: more than %d columns", in->path, in->number,
-          COLUMNS_MAX);
-    for (int i = 0; i < in->columns; i++) {
-        column *c = &in->column[i];
-        constant_search search = { .name = field[i] };
-        c->axis = axis_called(in->grid, field[i]);
-        if (c->axis >= 0) {
-            c->meaning = IS_AXIS;
-        } else if (strcmp(field[i], "value") == 0) {
-            c->meaning = IS_VALUE;
-            values++;
-        } else if (strcmp(field[i], "source") == 0) {
-            c->meaning = IS_SOURCE;
-        } else {
-            if (in->sweep) sweep_constants(in->sweep, look_at_constant, &search);
-            CHECK(search.text != NULL, BAD_INPUT,
-                  "%s:%d: column %s is neither an option of the sweep nor value or source", in->path,
-                  in->number, field[i]);
-            c->meaning = IS_CONSTANT;
-            c->constant = search.text;
-        }
+    in->column = calloc((size_t)in->file->columns, sizeof *in->column);
+    CHECK(in->column != NULL, NO_MEMORY, "%d columns of %s", in->file->columns, in->path);
+    for (int i = 0; i < in->file->columns; i++) {
+        TRY(read_column(in, i));
+        values += in->column[i].meaning == IS_VALUE;
     }
-    CHECK(values == 1, BAD_INPUT, "%s:%d: %d columns are called value; there must be one", in->path,
-          in->number, values);
+    CHECK(values == 1, BAD_INPUT, "%s: %d columns are called value; there must be one", in->path, values);
 done:
     return result;
 }
 
-/* Puts the line into `to`; *fits is false where it is about something that the sweep does not have. */
-static status read_line(const reader *in, char *text, line *to, char *source, size_t source_size, bool *fits)
+/* Index of the value that a field names, or -1. */
+static int64_t value_called(const axis *a, const char *field)
+{
+    for (int64_t v = 0; v < a->count; v++)
+        if (same_value(field, a->text[v])) return v;
+    return -1;
+}
+
+/* Puts a row into `to`; *fits is false where it is about something that the sweep does not have. */
+static status read_row(const reader *in, int row, line *to, const char **source, bool *fits)
 {
     status result = OK;
-    char *field[COLUMNS_MAX + 1];
-    int count = split(text, field);
-    CHECK(count == in->columns, BAD_INPUT, "%s:%d: %d fields where the head has %d", in->path, in->number,
-          count, in->columns);
     *fits = true;
+    *source = "";
     for (int a = 0; a < AXES_MAX; a++) to->key[a] = -1;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < in->file->columns; i++) {
         const column *c = &in->column[i];
-        if (c->meaning == IS_VALUE) {
-            char *end;
-            to->value = *field[i] ? strtod(field[i], &end) : NAN;
-            CHECK(*field[i] == '\0' || *end == '\0', BAD_INPUT, "%s:%d: value %s is not a number", in->path,
-                  in->number, field[i]);
-        } else if (c->meaning == IS_SOURCE) {
-            if (*source == '\0') snprintf(source, source_size, "%s", field[i]);
-        } else if (c->meaning == IS_CONSTANT) {
-            *fits = *fits && same_value(field[i], c->constant);
-        } else {
-            const axis *a = &in->grid->axis[c->axis];
-            int64_t *key = &to->key[c->axis];
-            for (int64_t v = 0; v < a->count && *key < 0; v++)
-                if (same_value(field[i], a->text[v])) *key = v;
-            *fits = *fits && *key >= 0;
+        const char *field = in->file->cell[row * in->file->columns + i];
+        char *end;
+        switch (c->meaning) {
+        case IS_VALUE:
+            to->value = *field ? strtod(field, &end) : NAN;
+            CHECK(*field == '\0' || *end == '\0', BAD_INPUT, "%s:%d: value %s is not a number", in->path,
+                  in->file->line[row], field);
+            break;
+        case IS_SOURCE:
+            *source = field;
+            break;
+        case IS_CONSTANT:
+            *fits = *fits && same_value(field, c->constant);
+            break;
+        case IS_AXIS:
+            to->key[c->axis] = value_called(&in->grid->axis[c->axis], field);
+            *fits = *fits && to->key[c->axis] >= 0;
+            break;
         }
     }
 done:
     return result;
 }
 
-static status add_line(comparison *c, const line *l)
-{
-    if (c->lines == c->room) {
-        int64_t room = c->room ? 2 * c->room : 64;
-        line *more = realloc(c->line, (size_t)room * sizeof *more);
-        if (more == NULL) return failure(NO_MEMORY, "%lld published values", (long long)room);
-        c->line = more;
-        c->room = room;
-    }
-    c->line[c->lines++] = *l;
-    return OK;
-}
-
-static status read_file(reader *in, FILE *file, comparison *to)
+static status read_rows(const reader *in, comparison *to)
 {
     status result = OK;
-    char text[LINE_LONGEST];
-    while (fgets(text, sizeof text, file)) {
-        in->number++;
-        size_t length = strcspn(text, "\r\n");
-        CHECK(text[length] || feof(file), BAD_INPUT, "%s:%d: a line longer than %d characters", in->path,
-              in->number, LINE_LONGEST - 2);
-        text[length] = '\0';
-        if (*text == '\0' || *text == '#') continue;
-        line l = { .value = NAN };
-        bool fits = false;
-        if (in->columns == 0)
-            TRY(read_head(in, text));
-        else
-            TRY(read_line(in, text, &l, to->source, sizeof to->source, &fits));
-        if (fits) TRY(add_line(to, &l));
+    to->line = calloc((size_t)in->file->rows + 1, sizeof *to->line);
+    CHECK(to->line != NULL, NO_MEMORY, "%d published values", in->file->rows);
+    for (int row = 0; row < in->file->rows; row++) {
+        const char *source;
+        bool fits;
+        TRY(read_row(in, row, &to->line[to->lines], &source, &fits));
+        if (to->source[0] == '\0') snprintf(to->source, sizeof to->source, "%s", source);
+        to->lines += fits;
     }
-    CHECK(!ferror(file), IO_FAILED, "%s: cannot read: %s", in->path, strerror(errno));
-    CHECK(in->columns > 0, BAD_INPUT, "%s: no line with the names of the columns", in->path);
 done:
     return result;
 }
@@ -208,19 +169,18 @@ status comparison_read(const char *path, const grid *g, const sweep *s, comparis
 {
     status result = OK;
     reader in = { .path = path, .grid = g, .sweep = s };
-    comparison *made = NULL;
-    FILE *file = fopen(path, "r");
-    CHECK(file != NULL, BAD_INPUT, "%s: cannot open: %s", path, strerror(errno));
-    made = calloc(1, sizeof *made);
+    comparison *made = calloc(1, sizeof *made);
     CHECK(made != NULL, NO_MEMORY, "published values");
-    TRY(read_file(&in, file, made));
-
+    TRY(csv_read(path, &in.file));
+    TRY(read_columns(&in));
+    TRY(read_rows(&in, made));
     *out = made;
     made = NULL;
 done:
     comparison_free(made);
-    for (int i = 0; i < in.columns && i < COLUMNS_MAX; i++) free(in.column[i].constant);
-    if (file) fclose(file);
+    for (int i = 0; in.column && i < in.file->columns; i++) free(in.column[i].constant);
+    free(in.column);
+    csv_free(in.file);
     return result;
 }
 

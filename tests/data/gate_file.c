@@ -81,6 +81,14 @@ static void numbers_keep_their_value_and_are_in_order(void)
     table_free(t);
 }
 
+static void lines_that_begin_with_a_hash_are_comments(void)
+{
+    table *t = read_text("# a copied bit\nx1,x2,y,p\n  # the two\n\"#0\",a,0,0.5\nb#,a,1,0.5\n# end");
+    CU_ASSERT_EQUAL(t->rows, 2);
+    CU_ASSERT_EQUAL(t->symbols[0], 2);
+    table_free(t);
+}
+
 static void three_sources_are_read(void)
 {
     table *t = read_text("x1,x2,x3,y,p\n0,0,0,0,0.5\n1,1,1,1,0.5\n");
@@ -229,7 +237,8 @@ static void the_file_is_named_to_who_asks(void)
 CHECK_MAIN("gate_file", TEST(columns_may_come_in_any_order),
            TEST(windows_line_ends_marks_quotes_and_blanks_are_understood),
            TEST(words_are_numbered_as_they_appear), TEST(numbers_keep_their_value_and_are_in_order),
-           TEST(three_sources_are_read), TEST(outcomes_that_never_happen_are_left_out),
+           TEST(lines_that_begin_with_a_hash_are_comments), TEST(three_sources_are_read),
+           TEST(outcomes_that_never_happen_are_left_out),
            TEST(probabilities_that_nearly_sum_to_one_are_made_to), TEST(what_is_wrong_is_said_with_its_line),
            TEST(what_is_no_text_is_refused), TEST(a_file_cut_anywhere_is_a_table_or_refused),
            TEST(the_file_is_named_to_who_asks), TEST(a_file_is_read_once))

@@ -59,12 +59,12 @@ static void an_empty_value_is_none(void)
 
 static void a_wrong_file_is_refused_with_its_line(void)
 {
-    refused("", "no line with the names");
-    refused("gate,value\nunq\n", ":2: 1 fields where the head has 2");
+    refused("", "the file is empty");
+    refused("gate,value\nunq\n", ":2: 1 fields, but the header has 2");
     refused("gate,value\nunq,much\n", ":2: value much is not a number");
-    refused("gate,weather,value\n", ":1: column weather is neither");
-    refused("gate,source\n", ":1: 0 columns are called value");
-    refused("value,value\n", ":1: 2 columns are called value");
+    refused("gate,weather,value\n", ": column weather is neither");
+    refused("gate,source\n", ": 0 columns are called value");
+    refused("value,value\n", ": 2 columns are called value");
 }
 
 static void a_missing_file_is_named(void)
