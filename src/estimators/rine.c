@@ -73,6 +73,13 @@ static const train_options *train_of(const settings *s)
     return s->block[SECTION_TRAIN];
 }
 
+static bool same_data_options(const settings *a, const settings *b)
+{
+    for (const option *row = a->section[SECTION_DATA]->options; row->name; row++)
+        if (!option_equal(row, a->block[SECTION_DATA], b->block[SECTION_DATA])) return false;
+    return true;
+}
+
 /* ---- what a task is and costs ---------------------------------------------------------------------------------- */
 
 static status check(const settings *s, const data_shape *shape)
@@ -257,10 +264,8 @@ static double final_weight(const settings *s, const data_shape *shape)
 /* Do two tasks have the same table and the same objective? */
 static bool same_optimum(const settings *a, const settings *b, const data_shape *shape)
 {
-    if (!options_of(b)->exact || final_weight(a, shape) != final_weight(b, shape)) return false;
-    for (const option *row = a->section[SECTION_DATA]->options; row->name; row++)
-        if (!option_equal(row, a->block[SECTION_DATA], b->block[SECTION_DATA])) return false;
-    return true;
+    return options_of(b)->exact && final_weight(a, shape) == final_weight(b, shape) &&
+           same_data_options(a, b);
 }
 
 static status solve_optimum(const settings *s, const data_shape *shape, double *bits)
@@ -336,17 +341,47 @@ static void gathering_free(gathering *all)
     free(all->task);
 }
 
-/* Makes the data of tasks first … first+count-1, and trains them in the lanes of one register. */
+/* The data of tasks first … first+count-1; tasks that see the same samples share them. */
+static status make_data(const task_pack *tasks, int first, int count, dataset **data)
+{
+    status result = OK;
+    for (int i = 0; i < count; i++) {
+        const settings *s = tasks->task[first + i];
+        int twin = 0;
+        for (; twin < i; twin++) {
+            const settings *other = tasks->task[first + twin];
+            bool same_seed = settings_task(s)->seed == settings_task(other)->seed;
+            if ((same_seed || !s->data->drawn) && same_data_options(s, other)) break;
+        }
+        if (twin < i)
+            data[i] = data[twin];
+        else
+            TRY(s->data->make(s, &data[i]));
+    }
+done:
+    return result;
+}
+
+static void free_data(dataset **data, int count)
+{
+    for (int i = 0; i < count; i++) {
+        dataset *d = data[i];
+        for (int k = i; k < count; k++)
+            if (data[k] == d) data[k] = NULL;
+        dataset_free(d);
+    }
+}
+
+/* Trains tasks first … first+count-1 in the lanes of one register and fills their rows. */
 static status run_group(const lanes_kernels *k, gathering *all, int first, int count, ticker *t)
 {
     status result = OK;
     dataset *data[LANES_MAX] = { NULL };
     const rine_sink sink = { take_epoch, take_classes, take_divergence, all };
-    for (int i = 0; i < count; i++) {
-        const settings *s = all->pack->task[first + i];
-        TRY(s->data->make(s, &data[i]));
-        all->task[first + i].entropy_bits = rine_target_entropy_bits(options_of(s), data[i]);
-    }
+    TRY(make_data(all->pack, first, count, data));
+    for (int i = 0; i < count; i++)
+        all->task[first + i].entropy_bits =
+            rine_target_entropy_bits(options_of(all->pack->task[first + i]), data[i]);
     TRY(rine_lanes_train(k, all->pack, first, count, (const dataset *const *)data, t, &sink));
     for (int i = first; i < first + count; i++) {
         if (all->rows[i]->outcome == OUTCOME_DIVERGED) continue;
@@ -357,7 +392,7 @@ static status run_group(const lanes_kernels *k, gathering *all, int first, int c
             fill_row(all->rows[i], &all->task[i], all->pack->task[i], &all->pack->shape);
     }
 done:
-    for (int i = 0; i < count; i++) dataset_free(data[i]);
+    free_data(data, count);
     return result;
 }
 

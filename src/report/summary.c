@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-bool summary_repetition(const axis *a)
+static bool is_repetition(const axis *a)
 {
     return strcmp(a->name, "seed") == 0 || strcmp(a->name, "fold") == 0;
 }
@@ -14,7 +14,7 @@ void summary_make(const grid *g, summary *out)
     for (int d = 0; d < g->dimensions; d++) {
         bool repeated = true;
         for (int a = 0; a < g->axes; a++)
-            if (g->axis[a].dimension == d) repeated = repeated && summary_repetition(&g->axis[a]);
+            if (g->axis[a].dimension == d) repeated = repeated && is_repetition(&g->axis[a]);
         if (repeated) {
             out->averaged_dimension[out->averaged++] = d;
             out->members *= g->dimension[d].count;
@@ -60,7 +60,8 @@ int64_t summary_cell(const summary *s, int64_t group, int64_t member)
            place(s->grid, s->averaged_dimension, s->averaged, member);
 }
 
-int64_t summary_tasks(const summary *s, int64_t group)
+/* Cells of the group that are not excluded. */
+static int64_t count_tasks(const summary *s, int64_t group)
 {
     int64_t tasks = 0;
     for (int64_t m = 0; m < s->members; m++)
@@ -98,7 +99,7 @@ const char *summary_repetitions(const summary *s)
 
 statistic summary_statistic(const summary *s, int64_t group, const double *values, int64_t stride)
 {
-    statistic x = { .mean = NAN, .sd = NAN, .tasks = summary_tasks(s, group) };
+    statistic x = { .mean = NAN, .sd = NAN, .tasks = count_tasks(s, group) };
     double sum = 0;
     for (int64_t m = 0; m < s->members; m++) {
         double value = values[summary_cell(s, group, m) * stride];

@@ -16,11 +16,8 @@ typedef struct summary {
 
 /* A dimension is averaged over when every axis that walks along it is a repetition. */
 void summary_make(const grid *g, summary *out);
-bool summary_repetition(const axis *a);
 bool summary_keeps(const summary *s, int axis_index); /* is the axis one that groups differ in? */
 int64_t summary_cell(const summary *s, int64_t group, int64_t member);
-/* Cells of the group that are not excluded. */
-int64_t summary_tasks(const summary *s, int64_t group);
 /* The stride in the group's index of the dimension along which a kept axis walks. */
 int64_t summary_stride(const summary *s, int axis_index);
 /* A cell of the group that is not excluded, or -1. */

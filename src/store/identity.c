@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "variables.h"
-
 static void axis_clear(identity_axis *a)
 {
     free(a->option);
@@ -101,11 +99,11 @@ done:
     return result;
 }
 
-static status copy_axis(const axis *from, const layout *l, identity_axis *to)
+static status copy_axis(const axis *from, identity_axis *to)
 {
     status result = OK;
     to->option = strdup(from->option);
-    to->name = strdup(variables_coordinate(from, l));
+    to->name = strdup(from->name);
     to->dimension = from->dimension;
     to->count = from->count;
     to->value = calloc((size_t)from->count + 1, sizeof *to->value);
@@ -118,7 +116,7 @@ done:
     return result;
 }
 
-status identity_make(const sweep *s, const layout *l, const char *kernels, identity **out)
+status identity_make(const sweep *s, const char *kernels, identity **out)
 {
     status result = OK;
     const grid *g = sweep_grid(s);
@@ -129,7 +127,7 @@ status identity_make(const sweep *s, const layout *l, const char *kernels, ident
     TRY(m.result);
     for (int k = 0; k < g->axes; k++) {
         made->axes++;
-        TRY(copy_axis(&g->axis[k], l, &made->axis[k]));
+        TRY(copy_axis(&g->axis[k], &made->axis[k]));
     }
     TRY(sweep_files(s, add_file, made));
     made->kernels = strdup(kernels);

@@ -7,7 +7,6 @@
 
 #include "digest.h"
 #include "hdf5.h"
-#include "row.h"
 #include "sweep.h"
 
 typedef struct setting {
@@ -37,7 +36,7 @@ typedef struct identity {
 } identity;
 
 /* Reads every data file of the sweep for its digest. */
-status identity_make(const sweep *s, const layout *l, const char *kernels, identity **out);
+status identity_make(const sweep *s, const char *kernels, identity **out);
 void identity_free(identity *i);
 
 /* Attributes: kernels; sweep_settings ("name: text" lines), sweep_axes ("dimension option name" lines) and data_files

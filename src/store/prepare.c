@@ -172,7 +172,7 @@ status store_prepare(const store_request *q, const sweep *s, const layout *l, ui
     hdf5_quiet();
     *copied = 0;
     TRY(check_path(q, &exists));
-    TRY(identity_make(s, l, q->kernels, &i));
+    TRY(identity_make(s, q->kernels, &i));
     if (exists && q->mode == STORE_RESUME)
         TRY(go_on(q, s, l, i, wanted, copied));
     else

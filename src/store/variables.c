@@ -12,21 +12,6 @@ typedef struct description {
     const char *name, *unit, *long_name;
 } description;
 
-bool variables_reserved(const char *name)
-{
-    static const char *const names[] = { "status", "attempts", "wall_seconds", "rank",  "checksum", "reason",
-                                         "runs",   "source",   "class",        "epoch", "metric" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], name) == 0) return true;
-    return false;
-}
-
-const char *variables_coordinate(const axis *a, const layout *l)
-{
-    bool taken = variables_reserved(a->name) || (l && layout_find(l, a->name));
-    return taken ? a->option : a->name;
-}
-
 /* ---- a file being made --------------------------------------------------------------------------------------------- */
 
 enum { INNER_SCALES = 4 }; /* source, class, epoch, metric */
@@ -128,7 +113,7 @@ static status axis_make(maker *m, int index)
     status result = OK;
     hid_t array = H5I_INVALID_HID;
     const axis *a = &m->grid->axis[index];
-    const char *name = variables_coordinate(a, m->layout);
+    const char *name = a->name;
     scale *along = &m->grid_scale[a->dimension];
     TRY(axis_values_make(m->file, name, a, &array));
     if (grid_leads(m->grid, index)) {

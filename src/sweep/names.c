@@ -7,7 +7,8 @@
 #include "sweep/option_words.h"
 #include "sweep/values.h"
 
-const char *choice_word(choice_id which, int index)
+/* Name of entry `index` of the registry behind a choice; NULL beyond the last. */
+static const char *choice_word(choice_id which, int index)
 {
     switch (which) {
     case CHOICE_ESTIMATOR:

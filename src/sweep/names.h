@@ -16,9 +16,6 @@ typedef struct choices {
     int index[CHOICES];
 } choices;
 
-/* Name of entry `index` of the registry behind a choice; NULL beyond the last. */
-const char *choice_word(choice_id which, int index);
-
 typedef struct name_row {
     const option *row;
     const section *section;

@@ -97,7 +97,7 @@ status names_find(const names *n, const node *typed, option_name **out)
     return count > 1 ? refuse_ambiguous(n, typed) : refuse_unknown(n, typed);
 }
 
-/* Names that the result file needs for something else: its bookkeeping and its inner axes. */
+/* Names that the result file needs for something else: its bookkeeping, its inner axes and its results. */
 static bool is_reserved(const names *n, const char *word)
 {
     static const char *const reserved[] = { "status",   "attempts", "wall_seconds", "rank",

@@ -7,7 +7,8 @@
 
 #include "sweep/option_words.h"
 
-size_t value_size(option_type type)
+/* Bytes of one value in an array of them. */
+static size_t size_of(option_type type)
 {
     switch (type) {
     case OPTION_FLAG:
@@ -162,7 +163,7 @@ static status values_room(const option_name *of, const span *s, values *v)
                                "%s: is of another type in each kind; it cannot be an axis of all of them",
                                of->full);
     v->count = s->count;
-    v->size = value_size(type);
+    v->size = size_of(type);
     v->text = calloc(count, sizeof *v->text);
     CHECK(v->text != NULL, NO_MEMORY, "%s: %zu values", of->full, count);
     if (type == OPTION_INTEGER || type == OPTION_REAL || type == OPTION_FLAG) {

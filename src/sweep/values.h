@@ -38,6 +38,5 @@ void values_free(values *v);
 status value_text(const option *row, const node *n, char **out);
 /* "3..7" -> 3, 7 */
 bool range_read(const char *text, int64_t *first, int64_t *last);
-size_t value_size(option_type type);
 
 #endif

@@ -179,6 +179,17 @@ static void the_axis_that_names_a_dimension_is_its_scale(void)
     fixture_free(&f);
 }
 
+static void an_axis_named_like_a_result_has_its_full_name(void)
+{
+    fixture f = fixture_make("data: {kind: gate, samples: 100}\ngrid: {distance: [l1, l2]}\n", NULL);
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    hid_t file = open_file(&f);
+    CU_ASSERT(is_scale(file, "rine.distance"));
+    CU_ASSERT(!is_scale(file, "distance"));
+    H5Fclose(file);
+    fixture_free(&f);
+}
+
 static void reasons_cost_no_disk_until_there_are_any(void)
 {
     enum { CELLS = 20000 };
@@ -262,6 +273,7 @@ FIXTURE_MAIN("store: making a file", TEST(a_new_file_has_every_cell_pending_and_
              TEST(excluded_cells_are_absent_and_never_wanted), TEST(the_file_says_which_sweep_it_is),
              TEST(a_sweep_file_of_a_megabyte_fits), TEST(data_files_are_recorded_by_their_sha256),
              TEST(a_grid_of_one_cell_works), TEST(the_axis_that_names_a_dimension_is_its_scale),
+             TEST(an_axis_named_like_a_result_has_its_full_name),
              TEST(reasons_cost_no_disk_until_there_are_any), TEST(a_run_leaves_who_and_when),
              TEST(an_existing_file_is_refused_unless_told), TEST(force_replaces_what_is_no_result_file),
              TEST(a_missing_folder_is_refused), TEST(a_folder_as_result_is_refused))
