@@ -45,6 +45,9 @@ static inline const task_options *settings_task(const settings *s)
     return s->block[SECTION_TASK];
 }
 
+/* Have two tasks, made for the same estimator and kinds, equal values of all options of a section? */
+bool settings_equal(const settings *a, const settings *b, section_id id);
+
 /* Copies everything into `to`, which must have been made for the same estimator and kinds. */
 void settings_copy(settings *to, const settings *from);
 

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "estimator.h"
-#include "exact.h"
 #include "lanes.h"
 #include "rine_lanes.h"
+#include "rine_optima.h"
 
 static const double bits_per_nat = 1.4426950408889634; /* 1 / ln 2 */
 
@@ -71,13 +71,6 @@ static const rine_options *options_of(const settings *s)
 static const train_options *train_of(const settings *s)
 {
     return s->block[SECTION_TRAIN];
-}
-
-static bool same_data_options(const settings *a, const settings *b)
-{
-    for (const option *row = a->section[SECTION_DATA]->options; row->name; row++)
-        if (!option_equal(row, a->block[SECTION_DATA], b->block[SECTION_DATA])) return false;
-    return true;
 }
 
 /* ---- what a task is and costs ---------------------------------------------------------------------------------- */
@@ -250,69 +243,6 @@ static void fill_row(task_row *r, const average *a, const settings *s, const dat
                     h - bits_per_nat * a->class_nats[c] / a->class_weight[c]);
 }
 
-/* ---- the exact optimum beside ------------------------------------------------------------------------------------ */
-
-/* Above this many unknowns (symbols times classes, over the sources) the exact optimum would cost more than the
- * training; `exact` solves larger tables on request. */
-enum { EXACT_UNKNOWNS_MAX = 400 };
-
-static double final_weight(const settings *s, const data_shape *shape)
-{
-    return rine_weight(options_of(s), shape->classes, train_of(s)->epochs - 1);
-}
-
-/* Do two tasks have the same table and the same objective? */
-static bool same_optimum(const settings *a, const settings *b, const data_shape *shape)
-{
-    return options_of(b)->exact && final_weight(a, shape) == final_weight(b, shape) &&
-           same_data_options(a, b);
-}
-
-static status solve_optimum(const settings *s, const data_shape *shape, double *bits)
-{
-    status result = OK;
-    const rine_options *o = options_of(s);
-    table *t = NULL;
-    rine_optimum optimum;
-    int unknowns = 0;
-
-    *bits = NAN;
-    TRY(s->data->table(s, &t));
-    if (t == NULL) goto done;
-    for (int i = 0; i < t->sources; i++) unknowns += t->symbols[i] * t->classes;
-    if (unknowns > EXACT_UNKNOWNS_MAX) goto done;
-    TRY(rine_optimum_solve(t, (rine_distance)o->distance, (rine_coupling)o->coupling, final_weight(s, shape),
-                           &optimum));
-    *bits = optimum.redundant_information_bits;
-done:
-    table_free(t);
-    if (result == BROKEN) result = OK; /* no certificate, no number: the trained value stands by itself */
-    return result;
-}
-
-/* Every distinct optimum of the pack is solved once, and the coordinator is answered before each. */
-static status set_optima(const task_pack *pack, ticker *t, task_row *const *rows)
-{
-    status result = OK;
-    double *bits = calloc((size_t)pack->count, sizeof *bits);
-    CHECK(bits, NO_MEMORY, "optima of %d tasks", pack->count);
-    for (int i = 0; i < pack->count; i++) {
-        int twin = 0;
-        if (!options_of(pack->task[i])->exact) continue;
-        while (twin < i && !same_optimum(pack->task[i], pack->task[twin], &pack->shape)) twin++;
-        if (twin < i) {
-            bits[i] = bits[twin];
-        } else {
-            TRY(t->tick(t, 1) ? OK : WORK_LEFT);
-            TRY(solve_optimum(pack->task[i], &pack->shape, &bits[i]));
-        }
-        if (rows[i]->outcome == OUTCOME_DONE) row_set(rows[i], "exact_redundant_information", 0, bits[i]);
-    }
-done:
-    free(bits);
-    return result;
-}
-
 /* ---- the pack ------------------------------------------------------------------------------------------------------ */
 
 static status gathering_make(gathering *all, const task_pack *pack, task_row *const *rows)
@@ -351,7 +281,7 @@ static status make_data(const task_pack *tasks, int first, int count, dataset **
         for (; twin < i; twin++) {
             const settings *other = tasks->task[first + twin];
             bool same_seed = settings_task(s)->seed == settings_task(other)->seed;
-            if ((same_seed || !s->data->drawn) && same_data_options(s, other)) break;
+            if ((same_seed || !s->data->drawn) && settings_equal(s, other, SECTION_DATA)) break;
         }
         if (twin < i)
             data[i] = data[twin];
@@ -406,7 +336,7 @@ static status run(const task_pack *pack, ticker *t, task_row *const *rows)
     int lanes = lanes_kernels_lanes(k);
     for (int first = 0; first < pack->count && result == OK; first += lanes)
         result = run_group(k, &all, first, pack->count - first < lanes ? pack->count - first : lanes, t);
-    if (result == OK) result = set_optima(pack, t, rows);
+    if (result == OK) result = rine_set_optima(pack, t, rows);
     gathering_free(&all);
 done:
     return result;

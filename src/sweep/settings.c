@@ -41,3 +41,10 @@ void settings_free(settings *s)
     for (int i = 0; i < SECTIONS; i++) free(s->block[i]);
     free(s);
 }
+
+bool settings_equal(const settings *a, const settings *b, section_id id)
+{
+    for (const option *row = a->section[id]->options; row->name; row++)
+        if (!option_equal(row, a->block[id], b->block[id])) return false;
+    return true;
+}
