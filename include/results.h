@@ -6,6 +6,9 @@
 #include "row.h"
 #include "sweep.h"
 
+/* The disk space that a result file takes, and a little more; reasons aside, which are few. */
+int64_t results_bytes(const grid *g, const layout *l);
+
 typedef struct results results;
 
 /* BAD_INPUT when it is missing, not HDF5, truncated, or not ours. Reads while a run writes, too. */

@@ -6,7 +6,7 @@
 #include "commands.h"
 #include "commands/words.h"
 #include "pack.h"
-#include "row.h"
+#include "results.h"
 
 static const char help[] =
     "Usage: infosweep plan SWEEP [OPTION]...\n"
@@ -156,15 +156,6 @@ static void print_packs(const packs *p)
     printf("memory     %s per rank at most\n", size_text((double)bytes, text));
 }
 
-/* Bytes of a result file: a row of doubles per cell and its bookkeeping; small things (coordinates, texts) are few. */
-static double file_bytes(const grid *g, const layout *l)
-{
-    enum { SMALL_THINGS = 65536 };
-    /* status, attempts, wall_seconds, rank, checksum, reason */
-    size_t bookkeeping = 1 + 4 + 8 + 4 + 4 + REASON_MAX, row = (size_t)l->size * sizeof(double) + bookkeeping;
-    return (double)g->cells * (double)row + SMALL_THINGS;
-}
-
 static status print_file(const char *path, void *context)
 {
     const char **before = context;
@@ -193,7 +184,7 @@ static status print_plan(const sweep *s, int64_t count)
     print_packs(p);
     TRY(print_time(s, p, count));
     TRY(sweep_files(s, print_file, &before));
-    printf("result     about %s\n", size_text(file_bytes(g, l), text));
+    printf("result     about %s\n", size_text((double)results_bytes(g, l), text));
     if (sweep_compare(s)) printf("published  %s\n", sweep_compare(s));
 done:
     layout_free(l);

@@ -61,13 +61,6 @@ done:
     return result;
 }
 
-int64_t create_bytes(const grid *g, const layout *l)
-{
-    enum { BOOKKEEPING = 1 + 4 + 8 + 4 + 4 }; /* status, attempts, wall_seconds, rank, checksum */
-    const int64_t metadata = 256 * 1024;      /* more than enough */
-    return g->cells * (l->size * (int64_t)sizeof(double) + BOOKKEEPING) + metadata;
-}
-
 status create_fill(hid_t file, const sweep *s, const layout *l, const identity *i)
 {
     status result = OK;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "prepare.h"
+#include "results.h"
 #include "runs.h"
 
 /* ---- paths ----------------------------------------------------------------------------------------------------------- */
@@ -132,7 +133,7 @@ static status make_new(const store_request *q, const sweep *s, const layout *l, 
     char *fresh = malloc(strlen(q->path) + sizeof ".new");
     CHECK(fresh != NULL, NO_MEMORY, "%s", q->path);
     sprintf(fresh, "%s.new", q->path);
-    TRY(reserve(fresh, q->path, create_bytes(sweep_grid(s), l)));
+    TRY(reserve(fresh, q->path, results_bytes(sweep_grid(s), l)));
     TRY(hdf5_create(fresh, &file));
     result = work_on(file, false, q, s, l, i, wanted, copied);
     if (result == OK && H5Fclose(file) < 0)

@@ -6,8 +6,6 @@
 #include "identity.h"
 #include "store.h"
 
-/* The disk space that a new file takes, reasons aside. */
-int64_t create_bytes(const grid *g, const layout *l);
 /* Gives an empty file all that it will ever have but values: attributes, coordinates, variables, runs. */
 status create_fill(hid_t file, const sweep *s, const layout *l, const identity *i);
 

@@ -19,6 +19,13 @@ struct results {
     stored_layout *stored;
 };
 
+int64_t results_bytes(const grid *g, const layout *l)
+{
+    enum { BOOKKEEPING = 1 + 4 + 8 + 4 + 4 }; /* status, attempts, wall_seconds, rank, checksum */
+    const int64_t metadata = 256 * 1024;      /* more than enough */
+    return g->cells * (l->size * (int64_t)sizeof(double) + BOOKKEEPING) + metadata;
+}
+
 /* ---- opening ------------------------------------------------------------------------------------------------------------ */
 
 static status parse_sweep(results *r)
