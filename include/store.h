@@ -51,7 +51,8 @@ status store_prepare(const store_request *q, const sweep *s, const layout *l, ui
 /* ---- during the run ------------------------------------------------------------------------------------------- */
 
 typedef struct store store;
-/* Collective. Opens the prepared file with MPI-IO. */
+/* Collective: all ranks get the same status, and the text of the one that failed. Opens the prepared file with MPI-IO. The
+ * layout is borrowed until store_close. */
 status store_open(MPI_Comm comm, const char *path, const sweep *s, const layout *l, store **out);
 /* Marks cells as running and counts the attempt; store_close takes both back for cells that were not written. Independent. */
 status store_begin(store *st, const int64_t *cells, int count);
@@ -59,7 +60,7 @@ status store_begin(store *st, const int64_t *cells, int count);
 status store_write(store *st, const int64_t *cells, task_row *const *rows, int count);
 /* Puts what this rank wrote on disk when `interval_seconds` have passed since it last did. Independent. */
 status store_sync(store *st, double interval_seconds);
-/* Collective. Notes the end of the run (rank 0: time, outcome) and closes. */
+/* Collective, and so is its status. Notes the end of the run (rank 0: time, outcome), closes and frees. */
 status store_close(store *st, const char *ending);
 
 #endif

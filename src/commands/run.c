@@ -7,6 +7,7 @@
 #include "lanes.h"
 #include "report/outcomes.h"
 #include "run.h"
+#include "schedule.h"
 #include "words.h"
 
 static const char help[] =
@@ -174,7 +175,7 @@ static status prepare(job *j)
     result = packs_make(j->sweep, j->wanted, &j->packs);
     if (result == OK) result = job_make_room(j);
     TRY(schedule_agree(MPI_COMM_WORLD, result));
-    TRY(schedule_agree(MPI_COMM_WORLD, store_open(MPI_COMM_WORLD, j->path, j->sweep, j->layout, &j->store)));
+    TRY(store_open(MPI_COMM_WORLD, j->path, j->sweep, j->layout, &j->store));
 done:
     return result;
 }
@@ -232,7 +233,7 @@ static status end_file(job *j, status result)
     snprintf(text, sizeof text, "%s", failure_text());
     snprintf(ending, sizeof ending, "failed: %s", text);
     const char *word = result == OK ? "done" : result == WORK_LEFT ? "stopped" : ending;
-    status closed = schedule_agree(MPI_COMM_WORLD, store_close(j->store, word));
+    status closed = store_close(j->store, word);
     if (result == OK) return closed;
     const char *when = result == WORK_LEFT ? "" : "once that is mended, ";
     const char *how = j->typed.resume  ? "the same command goes on"

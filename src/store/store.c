@@ -16,6 +16,7 @@
 #include "checksum.h"
 #include "column.h"
 #include "runs.h"
+#include "schedule.h"
 
 /* A cell that this rank has begun and not written. */
 typedef struct begun {
@@ -49,15 +50,6 @@ static double now_seconds(void)
 }
 
 /* ---- opening and closing --------------------------------------------------------------------------------------------- */
-
-/* Collective. The worst status of all ranks, so that all go on or all give up. */
-static status agree(MPI_Comm comm, status mine)
-{
-    int worst, own = (int)mine;
-    MPI_Allreduce(&own, &worst, 1, MPI_INT, MPI_MAX, comm);
-    if (worst != own) failure((status)worst, "another rank could not open or close the result file");
-    return (status)worst;
-}
 
 static status open_columns(store *st, const grid *g)
 {
@@ -126,13 +118,13 @@ status store_open(MPI_Comm comm, const char *path, const sweep *s, const layout 
     char *copy = strdup(path);
     if (st == NULL || copy == NULL) mine = failure(NO_MEMORY, "%s", path);
     if (st) *st = (store){ .path = copy, .comm = comm, .file = H5I_INVALID_HID, .plain = -1, .layout = l };
-    TRY(agree(comm, mine));
+    TRY(schedule_agree(comm, mine));
 
     MPI_Comm_rank(comm, &st->rank);
     st->synced = now_seconds();
     mine = hdf5_open_parallel(comm, path, &st->file);
     if (mine == OK) mine = open_plain(st, sweep_grid(s));
-    TRY(agree(comm, mine));
+    TRY(schedule_agree(comm, mine));
     *out = st;
     st = NULL;
     copy = NULL;
@@ -367,5 +359,5 @@ status store_close(store *st, const char *ending)
     if (result == OK) result = store_sync(st, 0);
     MPI_Comm comm = st->comm;
     status closed = store_free(st);
-    return agree(comm, result == OK ? closed : result);
+    return schedule_agree(comm, result == OK ? closed : result);
 }

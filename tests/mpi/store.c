@@ -99,6 +99,21 @@ static void a_file_that_is_not_there_fails_on_every_rank(void)
     end(&f);
 }
 
+/* The last rank expects another shape of the results. */
+static void what_one_rank_cannot_open_every_rank_can_name(void)
+{
+    fixture f = fixture_make(gates_text, NULL), other = fixture_make(gates_text, "rine.history=true");
+    store *st = NULL;
+    MPI_Bcast(f.path, sizeof f.path, MPI_CHAR, 0, MPI_COMM_WORLD);
+    if (rank == 0) CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    MPI_Barrier(MPI_COMM_WORLD);
+    const layout *expected = rank == ranks - 1 ? other.layout : f.layout;
+    CHECK_REFUSED(store_open(MPI_COMM_WORLD, f.path, f.sweep, expected, &st), "has no variable history");
+    CU_ASSERT(st == NULL);
+    fixture_free(&other);
+    end(&f);
+}
+
 int main(int argc, char **argv)
 {
     static const check_test tests[] = {
@@ -106,6 +121,7 @@ int main(int argc, char **argv)
         TEST(a_second_run_goes_on_where_the_first_stopped),
         TEST(a_row_can_be_read_while_others_write),
         TEST(a_file_that_is_not_there_fails_on_every_rank),
+        TEST(what_one_rank_cannot_open_every_rank_can_name),
     };
     MPI_Init(&argc, &argv);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
