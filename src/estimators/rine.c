@@ -1,6 +1,7 @@
 /* RINE (rine.h): trains one network per source and reports what they know in common about the target. */
 #include "rine.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,21 @@ static const train_options *train_of(const settings *s)
 
 /* ---- what a task is and costs ---------------------------------------------------------------------------------- */
 
+/* The kernels count the numbers of a layer's weights in an int. */
+static status check_layers(const settings *s, const data_shape *shape)
+{
+    status result = OK;
+    for (int i = 0; i < shape->sources; i++) {
+        network_shape n = mlp_shape(s->block[SECTION_MODEL], shape->features[i], shape->classes);
+        for (int l = 0; l < n.layers; l++)
+            CHECK((int64_t)n.layer[l].in * n.layer[l].out <= INT_MAX / LANES_MAX, BAD_INPUT,
+                  "rine takes at most %d weights in a layer; model.hidden asks for %d times %d",
+                  INT_MAX / LANES_MAX, n.layer[l].in, n.layer[l].out);
+    }
+done:
+    return result;
+}
+
 static status check(const settings *s, const data_shape *shape)
 {
     status result = OK;
@@ -92,6 +108,7 @@ static status check(const settings *s, const data_shape *shape)
           "train.batch is %lld, but there are %lld training samples, too few for one step; make the batch "
           "smaller",
           (long long)t->batch, (long long)shape->train);
+    TRY(check_layers(s, shape));
 done:
     return result;
 }

@@ -281,6 +281,26 @@ static void more_classes_than_the_loss_takes_are_refused(void)
     remove(path);
 }
 
+static void layers_beyond_the_kernels_are_refused(void)
+{
+    char path[] = "/tmp/infosweep-wide-XXXXXX", text[256];
+    int descriptor = mkstemp(path);
+    CU_ASSERT_FATAL(descriptor >= 0);
+    FILE *file = fdopen(descriptor, "w");
+    CU_ASSERT_FATAL(file != NULL);
+    fputs("x1,x2,y,p\n", file);
+    for (int x = 0; x < 40000; x++) fprintf(file, "%d,%d,%d,%.17g\n", x, x % 2, x % 3, 1.0 / 40000);
+    fclose(file);
+    sweep *s = NULL;
+    snprintf(text, sizeof text,
+             "data: {kind: gate, gate: 'file:%s', encoding: onehot}\nmodel: {kind: mlp, hidden: [4096]}\n",
+             path);
+    CU_ASSERT(sweep_parse(text, "test.yaml", NULL, 0, false, &s) == BAD_INPUT);
+    CU_ASSERT(strstr(failure_text(), "model.hidden asks for 40000 times 4096") != NULL);
+    sweep_free(s);
+    remove(path);
+}
+
 static void what_cannot_run_is_refused(void)
 {
     static const struct {
@@ -307,4 +327,4 @@ CHECK_MAIN("rine", TEST(the_weight_follows_the_schedule_and_the_convention),
            TEST(the_last_epochs_of_the_history_are_what_is_averaged),
            TEST(three_sources_share_what_all_three_know), TEST(a_tick_that_says_stop_abandons_the_pack),
            TEST(exact_optima_are_solved_between_ticks), TEST(more_classes_than_the_loss_takes_are_refused),
-           TEST(what_cannot_run_is_refused))
+           TEST(layers_beyond_the_kernels_are_refused), TEST(what_cannot_run_is_refused))
