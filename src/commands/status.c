@@ -23,7 +23,8 @@ static void print_counts(const results *r, const outcomes *o)
 {
     const sweep *s = results_sweep(r);
     printf("%s: %s\n", results_path(r), sweep_title(s));
-    printf("%lld tasks:", (long long)sweep_grid(s)->tasks);
+    int64_t tasks = sweep_grid(s)->tasks;
+    printf("%lld %s:", (long long)tasks, tasks == 1 ? "task" : "tasks");
     const char *before = " ";
     for (int i = OUTCOME_PENDING; i < OUTCOMES; i++) {
         if (o->count[i] == 0) continue;

@@ -88,11 +88,11 @@ done:
 
 typedef struct label {
     const char *text;
-    double number; /* the same for all where a column is not numbers throughout */
+    double number; /* of a column of numbers */
     int row;
 } label;
 
-/* By number, then text where numbers say nothing, then row. */
+/* By number, then row. */
 static int by_number(const void *a, const void *b)
 {
     const label *left = a, *right = b;

@@ -52,7 +52,7 @@ for kernels in avx2 avx512; do
     fi
 done
 
-# another seed must differ, or nothing was compared
+# one epoch more must differ, or nothing was compared
 go other "$program" run --set train.epochs=5
 same_bits "$folder/one.h5" "$folder/other.h5" 2>/dev/null && fail "one epoch more makes no difference"
 exit 0
