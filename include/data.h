@@ -57,7 +57,7 @@ typedef struct data_kind {
     const char *summary; /* one line */
     const char *source;  /* paper and place, or where the data comes from */
     section section;     /* its name is "data" */
-    bool drawn;          /* the data is drawn from the task's seed; otherwise the data section alone decides it */
+    bool drawn; /* the data is drawn from the task's seed; otherwise the data section alone decides it */
 
     /* The shape of a cell's data and whether it can be made at all: cheap, opens files at most once per process, and
      * depends on the data section alone, so that cells that differ elsewhere share it. */
