@@ -50,9 +50,9 @@ struct lanes_kernels {
                           float *y);
     /* dx = dy w. */
     void (*dense_backward_input)(int rows, int in, int out, const float *dy, const float *w, float *dx);
-    /* dw = dy^T x, dbias = sum_r dy, added to what is there if `add`; dbias may be NULL. */
-    void (*dense_backward_weights)(int rows, int in, int out, int add, const float *x, const float *dy,
-                                   float *dw, float *dbias);
+    /* dw += dy^T x, dbias += sum_r dy; dbias may be NULL. */
+    void (*dense_backward_weights)(int rows, int in, int out, const float *x, const float *dy, float *dw,
+                                   float *dbias);
 
     /* n->sum, n->square += over rows of z (rows, units), weight (rows). */
     void (*norm_sums)(int rows, int units, const float *z, const float *weight, const norm *n);
@@ -62,16 +62,15 @@ struct lanes_kernels {
     void (*norm_predict)(int units, const norm *n);
     /* Gradients of gamma and beta, and constant, slope, from those sums. */
     void (*norm_backward_finish)(int units, const norm *n);
-    /* dz = scale g - weight (constant + slope (z - mean)). */
+    /* dz = scale g - weight (constant + slope (z - mean)); dz may be g. */
     void (*norm_backward)(int rows, int units, const float *z, const float *weight, const float *g,
                           const norm *n, float *dz);
 
     /* a = scale z + shift, or a = z where n is NULL; then a = max(0, a) if relu.  (rows, units) */
     void (*activate)(int rows, int units, int relu, const float *z, const norm *n, float *a);
-    /* The same and its way back: g = 0 where a is not positive if relu; then n->sum_gradient, n->sum_product += over
-     * rows unless n is NULL.  z, a, g (rows, units) */
-    void (*activate_backward)(int rows, int units, int relu, const float *z, const norm *n, float *a,
-                              float *g);
+    /* Its way back: g = 0 where a is not positive if relu; then n->sum_gradient, n->sum_product += over rows unless n
+     * is NULL.  z, g (rows, units) */
+    void (*activate_backward)(int rows, int units, int relu, const float *z, const norm *n, float *g);
 
     /* g' = g + weight_decay p; sgd: v = momentum v + g', p -= rate v.  All (count). */
     void (*sgd)(int64_t count, const step_factors *f, const float *g, float *v, float *p);

@@ -30,8 +30,8 @@ struct lanes_network {
         *second;        /* (parameters): values, gradients, moments; in layer order */
     float *drawn;       /* initial parameters of one lane, without the others */
     float *input;       /* (rows, in) */
-    float *gradient[2]; /* (rows, widest hidden layer): of a layer's output, even and odd layers */
-    float *block_input, *block_gradient; /* (BLOCK_ROWS, widest): a layer's input and dz, for one block */
+    float *gradient[2]; /* (rows, widest): of a layer's output, then of its z; even and odd layers */
+    float *block_input; /* (BLOCK_ROWS, widest): a layer's input, for one block */
     void *memory;
 };
 
@@ -96,7 +96,6 @@ static void lay_out(lanes_network *n, int rows, arena *a)
     n->drawn = take(a, n->parameters_count / (int64_t)a->lanes + 1);
     lay_out_statistics(n, a);
     n->block_input = take(a, (int64_t)BLOCK_ROWS * widest);
-    n->block_gradient = take(a, (int64_t)BLOCK_ROWS * widest);
     n->input = take(a, (int64_t)rows * n->layer[0].shape.in);
     for (int l = 0; l < n->layers; l++) n->layer[l].z = take(a, (int64_t)rows * n->layer[l].shape.out);
     for (int i = 0; i < 2; i++) n->gradient[i] = take(a, (int64_t)rows * widest);
@@ -212,20 +211,21 @@ static int block_rows(int first, int rows)
     return rows - first < BLOCK_ROWS ? rows - first : BLOCK_ROWS;
 }
 
+/* Pre-activations (count, out) of layer l from row `first` on. */
+static float *pre_activations(const lanes_network *n, int l, int first)
+{
+    return n->layer[l].z + row_start(n, first, n->layer[l].shape.out);
+}
+
 /* The input (count, in) of layer l for `count` rows from `first` on: the network's, or the activations of the layer
- * before, made from its pre-activations. With their gradient g, that is taken back through the ReLU and into the sums
- * of the batch normalisation as well. */
-static const float *layer_input(const lanes_network *n, int l, int first, int count, float *g)
+ * before, made from its pre-activations. */
+static const float *layer_input(const lanes_network *n, int l, int first, int count)
 {
     if (l == 0) return n->input + row_start(n, first, n->layer[0].shape.in);
     const layer *before = &n->layer[l - 1];
     const dense_shape *d = &before->shape;
-    const norm *m = d->norm ? &before->norm : NULL;
-    const float *z = before->z + row_start(n, first, d->out);
-    if (g)
-        n->kernels->activate_backward(count, d->out, d->relu, z, m, n->block_input, g);
-    else
-        n->kernels->activate(count, d->out, d->relu, z, m, n->block_input);
+    n->kernels->activate(count, d->out, d->relu, pre_activations(n, l - 1, first),
+                         d->norm ? &before->norm : NULL, n->block_input);
     return n->block_input;
 }
 
@@ -244,8 +244,8 @@ static void layer_forward(const lanes_network *n, int l, int rows, const float *
     if (d->norm) clear(n, y->norm.square, d->out);
     for (int first = 0; first < rows; first += BLOCK_ROWS) {
         int count = block_rows(first, rows);
-        float *z = y->z + row_start(n, first, d->out);
-        k->dense_forward(count, d->in, d->out, layer_input(n, l, first, count, NULL), y->weights, y->bias, z);
+        float *z = pre_activations(n, l, first);
+        k->dense_forward(count, d->in, d->out, layer_input(n, l, first, count), y->weights, y->bias, z);
         if (!d->norm || !weight) continue;
         if (first == 0) memcpy(y->norm.origin, z, row_start(n, 1, d->out) * sizeof(float));
         k->norm_sums(count, d->out, z, weight + row_start(n, first, 1), &y->norm);
@@ -270,39 +270,58 @@ const float *lanes_network_predict(lanes_network *n, int rows)
     return n->layer[n->layers - 1].z;
 }
 
-/* Gradients of layer l's parameters, and of the output of the layer before it, from that of its own output. */
-static void layer_backward(const lanes_network *n, int l, int rows, const float *weight,
-                           const float *gradient)
+/* Adds a block's part to the gradients of layer l's parameters; dz (count, out) is that of its pre-activations. */
+static void block_parameters(const lanes_network *n, int l, int first, int count, const float *dz)
 {
-    const lanes_kernels *k = n->kernels;
     const layer *y = &n->layer[l];
-    const dense_shape *d = &y->shape;
+    n->kernels->dense_backward_weights(count, y->shape.in, y->shape.out, layer_input(n, l, first, count), dz,
+                                       y->weights_gradient, y->bias_gradient);
+}
+
+/* The gradient dz (count, in) of layer l-1's pre-activations, short of its batch normalisation, from that of layer
+ * l's; adds to the sums that the batch normalisation needs. */
+static void block_input_gradient(const lanes_network *n, int l, int first, int count, const float *dz)
+{
+    const layer *y = &n->layer[l], *before = y - 1;
+    float *g = n->gradient[(l - 1) & 1] + row_start(n, first, y->shape.in);
+    n->kernels->dense_backward_input(count, y->shape.in, y->shape.out, dz, y->weights, g);
+    n->kernels->activate_backward(count, y->shape.in, before->shape.relu, pre_activations(n, l - 1, first),
+                                  before->shape.norm ? &before->norm : NULL, g);
+}
+
+/* Gradients of layer l's parameters, and of what comes before it, from the gradient of its output, which becomes that of
+ * its z. The weights and their gradient do not fit the first-level cache together with a block, so each has a sweep over
+ * the rows of its own. */
+static void layer_backward(const lanes_network *n, int l, int rows, const float *weight,
+                           const float *logits_gradient)
+{
+    const layer *y = &n->layer[l];
+    const int out = y->shape.out;
+    float *own = n->gradient[l & 1];
+    const float *dz = l == n->layers - 1 ? logits_gradient : own;
     for (int first = 0; first < rows; first += BLOCK_ROWS) {
-        int count = block_rows(first, rows);
-        const float *dz = gradient + row_start(n, first, d->out);
-        float *before = NULL;
-        if (d->norm) {
-            k->norm_backward(count, d->out, y->z + row_start(n, first, d->out),
-                             weight + row_start(n, first, 1), dz, &y->norm, n->block_gradient);
-            dz = n->block_gradient;
-        }
-        if (l > 0) {
-            before = n->gradient[(l - 1) & 1] + row_start(n, first, d->in);
-            k->dense_backward_input(count, d->in, d->out, dz, y->weights, before);
-        }
-        const float *x = layer_input(n, l, first, count, before);
-        k->dense_backward_weights(count, d->in, d->out, first > 0, x, dz, y->weights_gradient,
-                                  y->bias_gradient);
+        const int count = block_rows(first, rows);
+        const size_t start = row_start(n, first, out);
+        if (y->shape.norm)
+            n->kernels->norm_backward(count, out, y->z + start, weight + row_start(n, first, 1), own + start,
+                                      &y->norm, own + start);
+        if (l > 0)
+            block_input_gradient(n, l, first, count, dz + start);
+        else
+            block_parameters(n, l, first, count, dz + start);
     }
+    for (int first = 0; first < rows && l > 0; first += BLOCK_ROWS)
+        block_parameters(n, l, first, block_rows(first, rows), dz + row_start(n, first, out));
 }
 
 void lanes_network_backward(lanes_network *n, int rows, const float *weight, const float *logits_gradient)
 {
+    clear(n, n->gradients, n->parameters_count);
     for (int l = n->layers - 1; l >= 0; l--) {
         const layer *before = l > 0 && n->layer[l - 1].shape.norm ? &n->layer[l - 1] : NULL;
         if (before) clear(n, before->norm.sum_gradient, before->shape.out);
         if (before) clear(n, before->norm.sum_product, before->shape.out);
-        layer_backward(n, l, rows, weight, l == n->layers - 1 ? logits_gradient : n->gradient[l & 1]);
+        layer_backward(n, l, rows, weight, logits_gradient);
         if (before) n->kernels->norm_backward_finish(before->shape.out, &before->norm);
     }
 }

@@ -40,18 +40,18 @@ static void dense_backward_input(int rows, int in, int out, const float *dy, con
             }
 }
 
-static void dense_backward_weights(int rows, int in, int out, int add, const float *x, const float *dy,
-                                   float *dw, float *dbias)
+static void dense_backward_weights(int rows, int in, int out, const float *x, const float *dy, float *dw,
+                                   float *dbias)
 {
     for (int o = 0; o < out; o++)
         for (int l = 0; l < LANES; l++) {
             for (int i = 0; i < in; i++) {
-                float sum = add ? dw[at(o, i, in, l)] : 0;
+                float sum = dw[at(o, i, in, l)];
                 for (int r = 0; r < rows; r++) sum += dy[at(r, o, out, l)] * x[at(r, i, in, l)];
                 dw[at(o, i, in, l)] = sum;
             }
             if (!dbias) continue;
-            float sum = add ? dbias[at(0, o, out, l)] : 0;
+            float sum = dbias[at(0, o, out, l)];
             for (int r = 0; r < rows; r++) sum += dy[at(r, o, out, l)];
             dbias[at(0, o, out, l)] = sum;
         }
@@ -116,24 +116,28 @@ static void norm_backward(int rows, int units, const float *z, const float *weig
             }
 }
 
+/* What the layer's batch normalisation, if it has one, makes of z. */
+static float normalised(const norm *n, size_t k, float z)
+{
+    return n ? n->scale[k] * z + n->shift[k] : z;
+}
+
 static void activate(int rows, int units, int relu, const float *z, const norm *n, float *a)
 {
     for (int r = 0; r < rows; r++)
         for (size_t k = 0; k < (size_t)units * LANES; k++) {
             size_t here = at(r, 0, units, 0) + k;
-            float y = n ? n->scale[k] * z[here] + n->shift[k] : z[here];
+            float y = normalised(n, k, z[here]);
             a[here] = relu && y < 0 ? 0 : y; /* keeps NaN */
         }
 }
 
-static void activate_backward(int rows, int units, int relu, const float *z, const norm *n, float *a,
-                              float *g)
+static void activate_backward(int rows, int units, int relu, const float *z, const norm *n, float *g)
 {
-    activate(rows, units, relu, z, n, a);
     for (int r = 0; r < rows; r++)
         for (size_t k = 0; k < (size_t)units * LANES; k++) {
             size_t here = at(r, 0, units, 0) + k;
-            if (relu && !(a[here] > 0)) g[here] = 0;
+            if (relu && !(normalised(n, k, z[here]) > 0)) g[here] = 0;
             if (n) n->sum_gradient[k] += g[here];
             if (n) n->sum_product[k] += g[here] * (z[here] - n->mean[k]);
         }

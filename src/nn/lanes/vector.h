@@ -23,6 +23,8 @@ enum { LANES = 8, TILE_ROWS = 3, TILE_UNITS = 4, TILE_OUTPUTS = 3, PASS_UNITS = 
 enum { LANES = 4, TILE_ROWS = 2, TILE_UNITS = 5, TILE_OUTPUTS = 2, PASS_UNITS = 2 };
 #endif
 
+#define INLINE static inline __attribute__((always_inline))
+
 /* may_alias: they look at arrays of float and int32_t */
 typedef float vec __attribute__((vector_size(4 * LANES), may_alias));
 typedef int32_t ivec __attribute__((vector_size(4 * LANES), may_alias));  /* also masks: 0 or -1 */
@@ -161,7 +163,7 @@ static inline vec logarithm(vec x)
 
 /* Transposes v (LANES, LANES): each round deals the first half of the rows and the second half out like two packs of
  * cards, element by element; after log2(LANES) rounds every column has become a row. */
-static inline __attribute__((always_inline)) void transpose(vec v[LANES])
+INLINE void transpose(vec v[LANES])
 {
     for (int round = 1; round < LANES; round *= 2) {
         vec dealt[LANES];

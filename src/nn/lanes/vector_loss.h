@@ -21,7 +21,7 @@ typedef struct partial_sums {
 } partial_sums;
 
 /* p = softmax(z) (classes). Returns -ln p[label]; *hit becomes a mask of where the label has the largest logit. */
-static vec softmax(int classes, const float *z, ivec label, vec *p, ivec *hit)
+INLINE vec softmax(int classes, const float *z, ivec label, vec *p, ivec *hit)
 {
     vec top = load(z), sum = all(0), of_label = all(0);
     ivec best = { 0 };
@@ -44,7 +44,7 @@ static vec softmax(int classes, const float *z, ivec label, vec *p, ivec *hit)
 }
 
 /* d(p, q) = sum_c |p_c - q_c|. The distances add their derivatives by p and q to hp and hq. */
-static vec distance_l1(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+INLINE vec distance_l1(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
 {
     vec d = all(0);
     for (int c = 0; c < classes; c++) {
@@ -58,7 +58,7 @@ static vec distance_l1(int classes, const vec *p, const vec *q, vec *hp, vec *hq
 }
 
 /* d(p, q) = sqrt(sum_c (p_c - q_c)^2), with derivative 0 where p = q */
-static vec distance_l2(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+INLINE vec distance_l2(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
 {
     vec squares = all(0);
     for (int c = 0; c < classes; c++) squares = fma_(p[c] - q[c], p[c] - q[c], squares);
@@ -73,7 +73,7 @@ static vec distance_l2(int classes, const vec *p, const vec *q, vec *hp, vec *hq
 }
 
 /* d(p, q) = sum_c p_c/2 ln(2 p_c / (p_c + q_c)) + the same with p and q exchanged; 0 ln 0 = 0 */
-static vec distance_js(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+INLINE vec distance_js(int classes, const vec *p, const vec *q, vec *hp, vec *hq)
 {
     vec d = all(0);
     for (int c = 0; c < classes; c++) {
@@ -87,7 +87,7 @@ static vec distance_js(int classes, const vec *p, const vec *q, vec *hp, vec *hq
     return d;
 }
 
-static vec distance(rine_distance kind, int classes, const vec *p, const vec *q, vec *hp, vec *hq)
+INLINE vec distance(rine_distance kind, int classes, const vec *p, const vec *q, vec *hp, vec *hq)
 {
     if (kind == DISTANCE_L1) return distance_l1(classes, p, q, hp, hq);
     if (kind == DISTANCE_L2) return distance_l2(classes, p, q, hp, hq);
@@ -95,9 +95,8 @@ static vec distance(rine_distance kind, int classes, const vec *p, const vec *q,
 }
 
 /* D of the row's p; its derivative becomes h. */
-static vec coupled_distance(const lanes_loss *loss, row_scratch *s)
+INLINE vec coupled_distance(const lanes_loss *loss, const int n, const int classes, row_scratch *s)
 {
-    const int n = loss->sources, classes = loss->classes;
     vec d = all(0);
     for (int k = 0; k < (n + 1) * classes; k++) s->h[k] = all(0);
     if (loss->coupling == COUPLING_PAIRWISE) {
@@ -121,7 +120,7 @@ static vec coupled_distance(const lanes_loss *loss, row_scratch *s)
 
 /* Gradient of weight ((1/n) CE + distance_weight D) by the logits of one source (classes):
  * dp_c/dz_k = p_c ([c = k] - p_k). */
-static void logits_gradient(int classes, ivec label, vec weight, vec share, vec distance_weight, const vec *p,
+INLINE void logits_gradient(int classes, ivec label, vec weight, vec share, vec distance_weight, const vec *p,
                             const vec *h, float *gradient)
 {
     vec mean = all(0);
@@ -146,11 +145,11 @@ static void fold(const lanes_loss *loss, partial_sums *partial, lanes_sums *sums
     *partial = (partial_sums){ 0 };
 }
 
-static void loss_run(const lanes_loss *loss, int rows, const float *const *logits, const int32_t *label,
-                     const float *weight, const float *distance_weight, float *const *gradient,
-                     float *row_nats, lanes_sums *sums)
+/* lanes_loss_run for n sources and so many classes: constants, where the common cases call it, that unroll its loops. */
+INLINE void loss_of(const int n, const int classes, const lanes_loss *loss, int rows,
+                    const float *const *logits, const int32_t *label, const float *weight,
+                    const float *distance_weight, float *const *gradient, float *row_nats, lanes_sums *sums)
 {
-    const int n = loss->sources, classes = loss->classes;
     const vec share = all(1) / (float)n, pull = load_anywhere(distance_weight);
     row_scratch scratch;
     partial_sums partial = { 0 };
@@ -166,12 +165,28 @@ static void loss_run(const lanes_loss *loss, int rows, const float *const *logit
             partial.correct[i] += where(hit, row_weight);
         }
         if (row_nats) store(row_nats + r * LANES, nats * share);
-        partial.distance = fma_(row_weight, coupled_distance(loss, &scratch), partial.distance);
+        partial.distance = fma_(row_weight, coupled_distance(loss, n, classes, &scratch), partial.distance);
         for (int i = 0; gradient && i < n; i++)
             logits_gradient(classes, labels, row_weight, share, pull, scratch.p + i * classes,
                             scratch.h + i * classes, gradient[i] + first);
         if ((r + 1) % FOLD_ROWS == 0 || r + 1 == rows) fold(loss, &partial, sums);
     }
+}
+
+static void loss_run(const lanes_loss *loss, int rows, const float *const *logits, const int32_t *label,
+                     const float *weight, const float *distance_weight, float *const *gradient,
+                     float *row_nats, lanes_sums *sums)
+{
+    const int pair = loss->sources == 2;
+    if (pair && loss->classes == 2)
+        loss_of(2, 2, loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
+    else if (pair && loss->classes == 4)
+        loss_of(2, 4, loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
+    else if (pair && loss->classes == 8)
+        loss_of(2, 8, loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
+    else
+        loss_of(loss->sources, loss->classes, loss, rows, logits, label, weight, distance_weight, gradient,
+                row_nats, sums);
 }
 
 #endif
