@@ -11,20 +11,27 @@ passed=0 failed=0 skipped=0
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 # containers run as root
 export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_btl_base_warn_component_unused=0
 export OPENBLAS_NUM_THREADS=1
+# scripts work in folders of their own
+BUILD=$(cd "$BUILD" && pwd) && export BUILD
+data=${INFOSWEEP_DATA:-../shared/data}
+[ -d "$data" ] && data=$(cd "$data" && pwd)
+export INFOSWEEP_DATA=$data
 # MPI and HDF5 keep memory until the process ends; unit tests without MPI are checked for leaks
 export LSAN_OPTIONS="suppressions=$PWD/tests/leaks.supp:print_suppressions=0"
 export UBSAN_OPTIONS=print_stacktrace=1
 export MPIRUN_MANY="${MPIRUN:-mpirun} --oversubscribe"
 
 run() { # NAME COMMAND…
-    local name=$1 log="$logs/log"
+    local name=$1 log="$logs/log" status
     shift
-    if "$@" >"$log" 2>&1 </dev/null; then
+    "$@" >"$log" 2>&1 </dev/null
+    status=$?
+    if [ $status -eq 0 ]; then
         passed=$((passed + 1))
         printf 'passed  %s\n' "$name"
     else
         failed=$((failed + 1))
-        printf 'FAILED  %s (exit status %d)\n' "$name" $?
+        printf 'FAILED  %s (exit status %d)\n' "$name" $status
         sed 's/^/        /' "$log" | tail -n 60
     fi
     if grep -q '^skipped: ' "$log"; then
@@ -33,10 +40,10 @@ run() { # NAME COMMAND…
     fi
 }
 
-for test in $serial; do run "${test#"$BUILD"/}" "$test"; done
+for test in $serial; do run "${test#*/tests/}" "$test"; done
 for test in $mpi; do
     for ranks in $RANKS; do
-        run "${test#"$BUILD"/} on $ranks ranks" env ASAN_OPTIONS=detect_leaks=0 $MPIRUN_MANY -n "$ranks" "$test"
+        run "${test#*/tests/} on $ranks ranks" env ASAN_OPTIONS=detect_leaks=0 $MPIRUN_MANY -n "$ranks" "$test"
     done
 done
 for script in $scripts; do
