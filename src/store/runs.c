@@ -5,6 +5,9 @@
 #include <time.h>
 #include <unistd.h>
 #include <zlib.h>
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
 
 #include <hdf5_hl.h>
 
@@ -159,7 +162,13 @@ static void print_libraries(char *text, size_t size)
     H5get_libversion(&major, &minor, &release);
     MPI_Get_library_version(mpi, &length);
     mpi[strcspn(mpi, ",\n")] = '\0';
-    snprintf(text, size, "%.80s; HDF5 %u.%u.%u; zlib %.16s", mpi, major, minor, release, zlibVersion());
+#ifdef __GLIBC__
+    const char *libc = gnu_get_libc_version(); /* its log and pow decide last bits of samples and schedules */
+#else
+    const char *libc = "unknown";
+#endif
+    snprintf(text, size, "%.64s; HDF5 %u.%u.%u; zlib %.16s; libc %.16s", mpi, major, minor, release,
+             zlibVersion(), libc);
 }
 
 static void record_fill(run_record *r, const store_request *q)
