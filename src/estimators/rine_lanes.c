@@ -97,6 +97,15 @@ done:
     return result;
 }
 
+/* The first lane whose task has the same seed as this one's: tasks of a seed visit their samples in the same order, which
+ * is drawn once. */
+static int first_of_seed(const group *g, int lane)
+{
+    int first = 0;
+    while (g->task[first]->seed != g->task[lane]->seed) first++;
+    return first;
+}
+
 /* Frees what it made when it fails. */
 static status group_make(group *g)
 {
@@ -115,8 +124,7 @@ static status group_make(group *g)
     CHECK(g->weight && g->row_nats && g->label && g->orders && g->class_nats && g->class_weight, NO_MEMORY,
           "training arrays for %zu samples in %d lanes", train, g->lanes);
     for (int lane = 0; lane < g->lanes; lane++) {
-        /* idle lanes walk through the first lane's samples, so they need no order of their own */
-        g->order[lane] = g->orders + (lane < g->count ? (size_t)lane * train : 0);
+        g->order[lane] = g->orders + (size_t)first_of_seed(g, lane) * train;
         g->diverged[lane] = -1;
     }
 done:
@@ -132,7 +140,8 @@ static void group_gather(group *g, bool test, int32_t *const *order, int64_t fir
     for (int i = 0; i < g->shape.sources; i++) {
         for (int lane = 0; lane < g->lanes; lane++)
             x[lane] = test ? g->data[lane]->test_x[i] : g->data[lane]->train_x[i];
-        lanes_gather(g->kernels, x, visits, first, rows, g->shape.features[i], lanes_network_input(g->network[i]));
+        lanes_gather(g->kernels, x, visits, first, rows, g->shape.features[i],
+                     lanes_network_input(g->network[i]));
     }
     for (int lane = 0; lane < g->lanes; lane++)
         y[lane] = test ? g->data[lane]->test_y : g->data[lane]->train_y;
@@ -177,7 +186,8 @@ static void group_step(group *g, int rows, lanes_step *step, const float *distan
     float unbias = g->shape.weighted || rows < 2 ? 1.0f : (float)rows / (float)(rows - 1);
     for (int i = 0; i < g->shape.sources; i++)
         logits[i] = lanes_network_forward(g->network[i], rows, g->weight, unbias);
-    lanes_loss_run(g->kernels, &loss, rows, logits, g->label, g->weight, distance_weight, g->gradient, NULL, sums);
+    lanes_loss_run(g->kernels, &loss, rows, logits, g->label, g->weight, distance_weight, g->gradient, NULL,
+                   sums);
     step->step = ++g->steps;
     for (int i = 0; i < g->shape.sources; i++) {
         lanes_network_backward(g->network[i], rows, g->weight, g->gradient[i]);
@@ -205,7 +215,7 @@ static status group_train_epoch(group *g, int64_t epoch, ticker *t, double train
     group_epoch_settings(g, epoch, &step, distance_weight);
     memset(train_nats, 0, SOURCES_MAX * sizeof *train_nats);
     for (int lane = 0; lane < g->count && !g->shape.weighted; lane++)
-        train_shuffle(g->task[lane]->seed, (int)epoch, n, g->order[lane]);
+        if (first_of_seed(g, lane) == lane) train_shuffle(g->task[lane]->seed, (int)epoch, n, g->order[lane]);
     for (int64_t k = 0; k < steps; k++) {
         int64_t left = n - k * g->rows;
         int rows = (int)(left < g->rows ? left : g->rows);
@@ -253,7 +263,8 @@ static void group_evaluate(group *g, lanes_sums *sums)
         group_gather(g, true, NULL, first, rows);
         group_weights(g, rows, 1.0f); /* counts are exact in a float, shares are not */
         for (int i = 0; i < g->shape.sources; i++) logits[i] = lanes_network_predict(g->network[i], rows);
-        lanes_loss_run(g->kernels, &loss, rows, logits, g->label, g->weight, no_weight, NULL, g->row_nats, sums);
+        lanes_loss_run(g->kernels, &loss, rows, logits, g->label, g->weight, no_weight, NULL, g->row_nats,
+                       sums);
         group_add_classes(g, rows);
     }
     double samples = g->shape.weighted ? 1 : (double)g->shape.test;

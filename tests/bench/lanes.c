@@ -1,7 +1,7 @@
 /* How fast the lanes engine trains: each kernel set on the networks of two experiments, against the SGEMM of this core.
  *
  * A training epoch is all that an estimator does in one: shuffle, gather, forward and backward of both networks, loss,
- * optimizer. Only the multiply-adds that the networks need are counted. Machines are shared and clocks move, so the
+ * optimizer. Lanes have the seeds of the sweep: canonical.yaml runs each of 5 at 3 betas, windows.yaml has 10. Only the multiply-adds that the networks need are counted. Machines are shared and clocks move, so the
  * product and one epoch of every experiment take turns, round after round, and each counts with its fastest round.
  * Arguments: a set, a part of an experiment's name; all of them without. */
 #include <cblas.h>
@@ -21,6 +21,8 @@ typedef struct experiment {
     const char *name;
     mlp_options model;
     int features, classes, samples;
+    int seeds;  /* of the sweep: lanes of one seed visit their samples in the same order, as in rine */
+    bool drawn; /* samples come from the seed, so lanes of one seed share them too */
     train_options train;
 } experiment;
 
@@ -30,12 +32,16 @@ static const experiment experiments[] = {
       1,
       4,
       8000,
+      5,
+      true,
       { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.005, 128, LAST_KEEP, 30 } },
     { "windows 97-8-8",
       { { 1, { 8 } }, NORM_BATCH, BIAS_ALL },
       97,
       8,
       728,
+      10,
+      false,
       { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.0005, 10, LAST_KEEP, 50 } },
 };
 
@@ -69,13 +75,12 @@ static void *room(size_t bytes)
 }
 
 /* Spike counts or symbols: small whole numbers that say something about the class. */
-static void draw_lane(pack *p, int lane)
+static void draw_samples(pack *p, int lane)
 {
     const experiment *e = p->e;
     random_key key = { .seed = (uint64_t)lane, .purpose = RANDOM_DATA };
     size_t samples = (size_t)e->samples, values = samples * (size_t)e->features;
     p->y[lane] = room(samples * sizeof(int32_t));
-    p->order[lane] = room(samples * sizeof(int32_t));
     for (size_t i = 0; i < samples; i++) p->y[lane][i] = (int32_t)random_below(key, i, (uint32_t)e->classes);
     for (int s = 0; s < SOURCES; s++) {
         key.stream = (uint32_t)s + 1;
@@ -83,8 +88,21 @@ static void draw_lane(pack *p, int lane)
         for (size_t i = 0; i < values; i++)
             p->x[s][lane][i] =
                 (float)(p->y[lane][i / (size_t)e->features] / (s + 2) + (int32_t)random_below(key, i, 2));
-        lanes_network_initialise(p->network[s], lane, lane, s);
     }
+}
+
+static void fill_lane(pack *p, int lane)
+{
+    const experiment *e = p->e;
+    int first = lane % e->seeds; /* lane of the same seed */
+    p->order[lane] = first < lane ? p->order[first] : room((size_t)e->samples * sizeof(int32_t));
+    if (first == lane || !e->drawn) {
+        draw_samples(p, lane);
+    } else {
+        p->y[lane] = p->y[first];
+        for (int s = 0; s < SOURCES; s++) p->x[s][lane] = p->x[s][first];
+    }
+    for (int s = 0; s < SOURCES; s++) lanes_network_initialise(p->network[s], lane, lane, s);
 }
 
 static pack pack_make(const experiment *e, const lanes_kernels *k)
@@ -98,7 +116,7 @@ static pack pack_make(const experiment *e, const lanes_kernels *k)
     }
     p.weight = room(row);
     p.label = room(row);
-    for (int l = 0; l < p.lanes; l++) draw_lane(&p, l);
+    for (int l = 0; l < p.lanes; l++) fill_lane(&p, l);
     return p;
 }
 
@@ -107,11 +125,13 @@ static void pack_free(pack *p)
     for (int s = 0; s < SOURCES; s++) {
         lanes_network_free(p->network[s]);
         free(p->gradient[s]);
-        for (int l = 0; l < p->lanes; l++) free(p->x[s][l]);
     }
     for (int l = 0; l < p->lanes; l++) {
+        bool first = l < p->e->seeds;
+        if (first) free(p->order[l]);
+        if (!first && p->e->drawn) continue;
         free(p->y[l]);
-        free(p->order[l]);
+        for (int s = 0; s < SOURCES; s++) free(p->x[s][l]);
     }
     free(p->weight);
     free(p->label);
@@ -151,7 +171,8 @@ static void epoch(pack *p, int number)
         s.momentum[l] = (float)o->momentum;
         s.weight_decay[l] = (float)o->weight_decay;
     }
-    for (int l = 0; l < p->lanes; l++) train_shuffle(l, number, p->e->samples, p->order[l]);
+    for (int l = 0; l < p->lanes && l < p->e->seeds; l++)
+        train_shuffle(l, number, p->e->samples, p->order[l]);
     for (int64_t i = 0; i < train_steps(o, p->e->samples, 0); i++) step(p, i, &s);
 }
 
