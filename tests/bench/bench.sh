@@ -39,7 +39,7 @@ bench() { # NAME [--set …]
             printf "%-12s %6d %6d %11.4f %9.1f %8.1f%% %9.2f\n", n, r, k, t * r / k, g / t / r, 100 * g / t / r / p, o / t }'
     done
 }
-bench canonical --set seed=0..31
+bench canonical --set 'beta={from: 0, to: 15, count: 16}'
 bench overlap --set seed=0..15
 if [ -r "${INFOSWEEP_DATA:-../shared/data}/neural/ps4_realdata.mat" ]; then
     bench windows
