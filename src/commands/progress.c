@@ -22,28 +22,39 @@ static double part_of(const progress *p)
     return p->total > 0 ? (double)(p->tasks.done + p->tasks.failed) / (double)p->total : 1;
 }
 
+/* What a narrow terminal has no room for is left out, in this order. */
+typedef enum detail { DETAIL_ALL, DETAIL_NO_RATE, DETAIL_NO_COUNT_LEFT, DETAIL_LEAST } detail;
+
 /* 412/960 done, 2 failed, 546 left, 31.2/s, 17 s left */
-static void print_words(const progress *p, FILE *to)
+static void print_words(const progress *p, detail d, FILE *to)
 {
     char duration[WORDS_MAX], rate[WORDS_MAX];
     int64_t finished = p->tasks.done + p->tasks.failed;
     fprintf(to, "%lld/%lld done", (long long)p->tasks.done, (long long)p->total);
     if (p->tasks.failed > 0) fprintf(to, ", %lld failed", (long long)p->tasks.failed);
-    fprintf(to, ", %lld left", (long long)(p->total - finished));
-    if (finished > 0 && p->elapsed_seconds > 0)
+    if (d < DETAIL_NO_COUNT_LEFT) fprintf(to, ", %lld left", (long long)(p->total - finished));
+    if (d < DETAIL_NO_RATE && finished > 0 && p->elapsed_seconds > 0)
         fprintf(to, ", %s", rate_text((double)finished / p->elapsed_seconds, rate));
-    if (finished < p->total && !isnan(p->left_seconds))
+    if (d < DETAIL_LEAST && finished < p->total && !isnan(p->left_seconds))
         fprintf(to, ", %s left", duration_text(p->left_seconds, duration));
+}
+
+/* As much as fits the width; of the least, its beginning. */
+static void fit_words(const progress *p, int width, char words[WIDTH_MAX])
+{
+    for (int d = DETAIL_ALL; d <= DETAIL_LEAST; d++) {
+        FILE *to = fmemopen(words, WIDTH_MAX, "w");
+        if (to == NULL) return;
+        print_words(p, (detail)d, to);
+        fclose(to);
+        if ((int)strlen(words) <= width) return;
+    }
 }
 
 void progress_text(const progress *p, int width, bool bar, char *text, size_t size)
 {
     char words[WIDTH_MAX] = "";
-    FILE *to = fmemopen(words, sizeof words, "w");
-    if (to) {
-        print_words(p, to);
-        fclose(to);
-    }
+    fit_words(p, width, words);
     int room = width - (int)strlen(words) - 3; /* brackets and a space */
     if (!bar || room < BAR_MIN) {
         snprintf(text, size, "%.*s", width > 0 ? width : 0, words);

@@ -42,6 +42,18 @@ static void the_line_fits_terminals_of_every_width(void)
         }
 }
 
+static void a_narrow_terminal_gets_whole_words(void)
+{
+    char text[256];
+    progress p = toy(412, 2, 960, 13.27, 17.3);
+    progress_text(&p, 50, true, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "412/960 done, 2 failed, 546 left, 17 s left");
+    progress_text(&p, 40, true, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "412/960 done, 2 failed, 17 s left");
+    progress_text(&p, 30, true, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "412/960 done, 2 failed");
+}
+
 static void the_bar_is_empty_at_first_and_full_at_the_end(void)
 {
     char text[256];
@@ -90,5 +102,5 @@ static void times_read_as_a_person_would_say_them(void)
 
 CHECK_MAIN("progress", TEST(the_line_counts_what_is_done_failed_and_left),
            TEST(what_is_not_known_is_not_said), TEST(the_line_fits_terminals_of_every_width),
-           TEST(the_bar_is_empty_at_first_and_full_at_the_end), TEST(a_file_gets_a_line_now_and_then),
-           TEST(times_read_as_a_person_would_say_them))
+           TEST(a_narrow_terminal_gets_whole_words), TEST(the_bar_is_empty_at_first_and_full_at_the_end),
+           TEST(a_file_gets_a_line_now_and_then), TEST(times_read_as_a_person_would_say_them))
