@@ -205,8 +205,8 @@ static status say_end(const job *j, const progress *p)
     uint8_t *of = NULL;
     int64_t finished = p->tasks.done + p->tasks.failed;
     if (!j->typed.quiet && finished > 0)
-        fprintf(stderr, "%lld tasks in %s (predicted: %s), %s, ranks busy %.0f %% of it\n",
-                (long long)finished, duration_text(p->elapsed_seconds, measured),
+        fprintf(stderr, "%lld %s in %s (predicted: %s), %s, ranks busy %.0f %% of it\n", (long long)finished,
+                finished == 1 ? "task" : "tasks", duration_text(p->elapsed_seconds, measured),
                 duration_text(p->predicted_seconds, predicted),
                 rate_text((double)finished / p->elapsed_seconds, rate),
                 100 * p->busy_seconds / (p->elapsed_seconds * p->ranks));
