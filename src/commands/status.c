@@ -1,7 +1,11 @@
 /* infosweep status: how far a result file is, also while a run fills it. */
+#include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "live.h"
@@ -34,6 +38,14 @@ static void print_counts(const results *r, const outcomes *o)
     printf("\n");
 }
 
+/* Only a process of this machine can be asked; of one elsewhere, the age of its file tells. */
+static bool is_known_gone(const live *l)
+{
+    char here[sizeof l->host] = "";
+    if (gethostname(here, sizeof here - 1) != 0 || strcmp(here, l->host) != 0) return false;
+    return kill((pid_t)l->process, 0) != 0 && errno == ESRCH;
+}
+
 /* Returns whether a run is on. */
 static bool print_live(const results *r)
 {
@@ -41,7 +53,7 @@ static bool print_live(const results *r)
     char left[WORDS_MAX], gone[WORDS_MAX], rate[WORDS_MAX];
     if (!live_read(results_path(r), &l)) return false;
     double age = difftime(time(NULL), (time_t)l.unix_seconds);
-    if (age > LIVE_MAX_SECONDS) return false;
+    if (age > LIVE_MAX_SECONDS || is_known_gone(&l)) return false;
     int64_t finished = l.done + l.failed;
     printf("running on %s (process %lld, %d %s): %lld of %lld", l.host, (long long)l.process, l.ranks,
            l.ranks == 1 ? "rank" : "ranks", (long long)finished, (long long)l.total);

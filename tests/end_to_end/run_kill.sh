@@ -62,6 +62,7 @@ for _ in $(seq "$kills"); do
     kill_one
     if [ -f "$file" ]; then
         "$program" status "$file" >"$folder/status" || fail "after a kill the file cannot be read"
+        grep -q '^running' "$folder/status" && fail "status sees a run that was killed"
         now=$(done_cells)
         [ "$now" -ge "$before" ] || fail "$before tasks were done, now $now are"
         before=$now
