@@ -45,6 +45,8 @@ static status add(const command *c, const char *what, strings *list, const char 
 
 static status take(const command *c, const argument *a, const char *value)
 {
+    if (value && *value == '\0')
+        return failure(BAD_INPUT, "%s: --%s wants a %s, and got an empty text", c->name, a->name, a->value);
     if (a->given) *a->given = true;
     if (a->text) *a->text = value;
     if (a->list) {

@@ -109,6 +109,8 @@ static void what_is_missing_or_too_much_is_refused(void)
 {
     REFUSES("--output wants a FILE", "a.yaml", "--output");
     REFUSES("-o wants a FILE", "a.yaml", "-o");
+    REFUSES("--output wants a FILE", "a.yaml", "--output=");
+    REFUSES("--output wants a FILE", "a.yaml", "-o", "");
     REFUSES("--quiet takes no value", "--quiet=yes", "a.yaml");
     REFUSES("missing", "--quiet");
     REFUSES("what is 'b.yaml' for", "a.yaml", "b.yaml");
