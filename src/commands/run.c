@@ -132,6 +132,18 @@ done:
     return result;
 }
 
+/* Before anything is made beside the result file. */
+static status check_folder(const char *path)
+{
+    struct stat about;
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL || slash == path) return OK;
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+    if (stat(folder, &about) == 0 && S_ISDIR(about.st_mode)) return OK;
+    return failure(BAD_INPUT, "%s: there is no folder %s", path, folder);
+}
+
 /* Rank 0 alone: locks the result file, makes or checks it, and finds what is to run. */
 static status prepare_file(job *j)
 {
@@ -151,6 +163,7 @@ static status prepare_file(job *j)
     if (a->output == NULL)
         CHECK(mkdir("results", 0777) == 0 || errno == EEXIST, BAD_INPUT,
               "results: cannot make this folder: %s", strerror(errno));
+    TRY(check_folder(j->path));
     TRY(store_lock_take(j->path, &j->lock));
     TRY(store_prepare(&q, j->sweep, j->layout, j->wanted, &j->copied));
 done:

@@ -113,7 +113,8 @@ fi
 
 # ---- the result file
 "$program" run good.yaml -o ours.h5 -q || complain "a good run fails"
-refuses 'no-such-folder' "$program" run good.yaml -o no-such-folder/out.h5
+refuses 'there is no folder no-such-folder' "$program" run good.yaml -o no-such-folder/out.h5
+refuses 'wants a FILE' "$program" run good.yaml -o ''
 refuses 'resume' "$program" run good.yaml -o ours.h5
 cp binary.yaml binary.h5
 head -c 3000 ours.h5 >truncated.h5
