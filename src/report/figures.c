@@ -70,13 +70,35 @@ static status describe_held(figure *f)
 typedef struct drawing {
     const char *folder;
     FILE *to;
-    int written, left_out, failed;
+    int written, empty, left_out, failed;
     bool absent; /* gnuplot is not there */
 } drawing;
+
+/* Is there a number to show? gnuplot refuses to draw none. */
+static status has_values(const figure *f, bool *out)
+{
+    status result = OK;
+    const axis *across = &f->summary->grid->axis[f->x];
+    int64_t others = f->other >= 0 ? f->summary->grid->axis[f->other].count : 1;
+    const double *values;
+    *out = false;
+    TRY(view_values(f->view, f->variable, &values));
+    for (int64_t j = 0; j < others && !*out; j++)
+        for (int64_t i = 0; i < across->count && !*out; i++)
+            *out = summary_statistic(f->summary, figure_group(f, i, j), values, f->variable->count).count > 0;
+done:
+    return result;
+}
 
 static status draw_one(figure *f, const char *kind, status (*write)(const figure *f), drawing *d)
 {
     status result = OK;
+    bool any = false;
+    TRY(has_values(f, &any));
+    if (!any) {
+        d->empty++;
+        goto done;
+    }
     if (d->written == FIGURES_MAX) {
         d->left_out++;
         goto done;
@@ -130,7 +152,11 @@ done:
 
 static void tell(const drawing *d)
 {
-    if (d->written == 0) fprintf(d->to, "no figures: no axis beside the repetitions has two values\n");
+    if (d->written + d->empty == 0)
+        fprintf(d->to, "no figures: no axis beside the repetitions has two values\n");
+    if (d->empty)
+        fprintf(d->to, "%d %s nothing to show: none of %s tasks is done\n", d->empty,
+                d->empty == 1 ? "figure has" : "figures have", d->empty == 1 ? "its" : "their");
     if (d->absent)
         fprintf(d->to,
                 "gnuplot is not installed: scripts and data are there; `gnuplot NAME.gp` in %s draws them\n",

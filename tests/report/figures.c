@@ -187,6 +187,18 @@ static void a_value_that_is_missing_does_not_stop_a_figure(void)
     folder_remove();
 }
 
+static void a_figure_of_a_run_that_has_only_begun_is_left_out(void)
+{
+    hand_view h;
+    hand_view_make(&h);
+    for (int c = 0; c < VIEW_CELLS; c++) hand_view_lose(&h, c, OUTCOME_PENDING);
+    folder_make();
+    char *said = drawn(&h);
+    CU_ASSERT_STRING_EQUAL(said, "1 figure has nothing to show: none of its tasks is done\n");
+    free(said);
+    folder_remove();
+}
+
 static void a_great_many_figures_are_limited(void)
 {
     enum { GATES = 30, CELLS = 2 * GATES };
@@ -251,6 +263,7 @@ CHECK_MAIN("figures", TEST(a_numeric_axis_gives_one_curve_per_value_of_the_other
            TEST(without_gnuplot_scripts_and_data_are_there),
            TEST(a_log_spaced_axis_with_a_zero_is_logarithmic), TEST(a_pair_of_axes_gives_a_map),
            TEST(words_alone_are_drawn_beside_each_other),
-           TEST(a_value_that_is_missing_does_not_stop_a_figure), TEST(a_great_many_figures_are_limited),
+           TEST(a_value_that_is_missing_does_not_stop_a_figure),
+           TEST(a_figure_of_a_run_that_has_only_begun_is_left_out), TEST(a_great_many_figures_are_limited),
            TEST(a_text_is_quoted_for_gnuplot), TEST(the_colours_run_from_one_end_of_the_scale_to_the_other),
            TEST(a_folder_that_cannot_be_made_is_named))
