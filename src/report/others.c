@@ -12,13 +12,22 @@ static bool is_other(const view *v, const variable *x)
     return true;
 }
 
-/* One line per group, with the columns of `count` results. */
+/* Does the estimator of these cells give any of the results? */
+static bool gives_any(const view *v, int64_t cell, const variable *const *x, int count)
+{
+    for (int k = 0; k < count; k++)
+        if (view_gives(v, cell, x[k])) return true;
+    return false;
+}
+
+/* One line per group that has any of them, with the columns of `count` results. */
 static status print_columns(view *v, const summary *s, const variable *const *x, int count, sheet *columns,
                             int keys, FILE *to)
 {
     status result = OK;
     for (int64_t g = 0; g < s->groups; g++) {
-        if (summary_present(s, g) < 0) continue;
+        int64_t cell = summary_present(s, g);
+        if (cell < 0 || !gives_any(v, cell, x, count)) continue;
         tables_axis_cells(s, g, columns);
         for (int k = 0; k < count; k++) {
             const double *values;

@@ -11,7 +11,8 @@ struct sheet {
     int columns;
     sheet_side side[COLUMNS_MAX];
     int width[COLUMNS_MAX];
-    char **cell; /* (1 + rows, columns): the head, then the rows */
+    bool joined[COLUMNS_MAX]; /* to the column before */
+    char **cell;              /* (1 + rows, columns): the head, then the rows */
     size_t cells, room;
     bool starved; /* memory ran out while it was filled */
 };
@@ -104,6 +105,11 @@ void sheet_column(sheet *s, sheet_side side, const char *format, ...)
     va_end(arguments);
 }
 
+void sheet_join(sheet *s)
+{
+    if (s->columns > 0) s->joined[s->columns - 1] = true;
+}
+
 void sheet_put(sheet *s, const char *format, ...)
 {
     va_list arguments;
@@ -148,6 +154,7 @@ status sheet_print(const sheet *s, int keys, FILE *to)
             width += s->width[last] + GAP;
             if (width - GAP > REPORT_WIDTH && last > first) break;
         }
+        while (last < s->columns && s->joined[last] && last > first + 1) last--;
         if (first > keys) fputc('\n', to);
         print_block(s, keys, first, last, to);
         if (last == first) break; /* key columns only */

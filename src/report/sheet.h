@@ -18,6 +18,8 @@ void sheet_free(sheet *s);
 
 /* Adds a column; all columns come before the first cell. */
 void sheet_column(sheet *s, sheet_side side, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Where the table is broken, the column added last stays beside the one before it, without which it says nothing. */
+void sheet_join(sheet *s);
 void sheet_put(sheet *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Prints head and rows. Where the columns do not fit REPORT_WIDTH they are printed in several blocks, each of which

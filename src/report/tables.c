@@ -138,15 +138,20 @@ static void fill_headline(const head_table *h, const summary *s, sheet *to)
     char text[NUMBER_MAX];
     bool deviation = s->members > 1;
     sheet_column(to, SHEET_RIGHT, deviation ? "mean" : "value");
-    if (deviation) sheet_column(to, SHEET_RIGHT, "(sd)");
+    if (deviation) {
+        sheet_column(to, SHEET_RIGHT, "(sd)");
+        sheet_join(to);
+    }
     if (h->uneven) sheet_column(to, SHEET_RIGHT, "n");
     if (h->any_published) {
         sheet_column(to, SHEET_RIGHT, "published");
         sheet_column(to, SHEET_RIGHT, "difference");
+        sheet_join(to);
     }
     if (h->any_exact) {
         sheet_column(to, SHEET_RIGHT, "exact");
         sheet_column(to, SHEET_RIGHT, "difference");
+        sheet_join(to);
     }
     for (int64_t i = 0; i < h->entries; i++) {
         const entry *e = &h->entry[i];

@@ -235,6 +235,41 @@ static void a_table_that_is_too_wide_goes_on_below_with_its_keys(void)
     sheet_free(s);
 }
 
+static void a_column_that_says_nothing_alone_goes_on_with_the_one_before_it(void)
+{
+    sheet *s;
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    CU_ASSERT_EQUAL_FATAL(sheet_make(&s), OK);
+    sheet_column(s, SHEET_LEFT, "key");
+    sheet_column(s, SHEET_RIGHT, "%070d", 1);
+    sheet_column(s, SHEET_RIGHT, "exact");
+    sheet_column(s, SHEET_RIGHT, "%030d", 2);
+    sheet_join(s);
+    CU_ASSERT_EQUAL(sheet_print(s, 1, to), OK);
+    fclose(to);
+    char expected[512];
+    snprintf(expected, sizeof expected, "  key  %070d\n\n  key  exact  %030d\n", 1, 2);
+    same(text, expected);
+    free(text);
+    sheet_free(s);
+}
+
+static void an_estimator_has_no_line_where_it_gives_nothing(void)
+{
+    static char *names[] = { "rine", "similarity" };
+    hand_view h;
+    hand_view_make(&h);
+    h.grid.axis[0].option = h.grid.axis[0].name = (char *)"estimator";
+    h.grid.axis[0].text = names;
+    char *text = printed(&h, true);
+    const char *usable = strstr(text, "usable_information");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(usable);
+    CU_ASSERT(strstr(usable, "rine") != NULL && strstr(usable, "similarity") == NULL);
+    free(text);
+}
+
 CHECK_MAIN("tables", TEST(mean_and_deviation_are_those_of_a_hand_calculation),
            TEST(a_value_that_is_missing_is_counted_and_not_averaged), TEST(excluded_cells_are_no_tasks),
            TEST(a_seed_that_walks_with_another_axis_is_not_averaged_over),
@@ -243,4 +278,6 @@ CHECK_MAIN("tables", TEST(mean_and_deviation_are_those_of_a_hand_calculation),
            TEST(no_more_than_ten_failures_are_listed), TEST(the_other_results_come_when_asked_for),
            TEST(without_a_repetition_there_is_no_deviation),
            TEST(a_pair_of_axes_gives_a_matrix_for_every_combination_of_the_others),
-           TEST(a_table_that_is_too_wide_goes_on_below_with_its_keys))
+           TEST(a_table_that_is_too_wide_goes_on_below_with_its_keys),
+           TEST(a_column_that_says_nothing_alone_goes_on_with_the_one_before_it),
+           TEST(an_estimator_has_no_line_where_it_gives_nothing))
