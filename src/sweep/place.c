@@ -206,6 +206,10 @@ static status refuse_top_key(const node *key)
     char typed[SHOWN_MAX], hint[HINT_MAX];
     const char *words[TOP_KEYS + KINDS_MAX];
     int count = 0;
+    if (names_elsewhere(key->text, hint))
+        return node_refuse(
+            key, "%s cannot stand here; it is an option of %s: write it into that section or into grid:",
+            option_shown(key->text, typed), hint);
     for (; count < TOP_KEYS; count++) words[count] = top_keys[count];
     for (int i = 0; estimators[i]; i++) words[count++] = estimators[i]->name;
     names_hint(key->text, words, count, hint);
