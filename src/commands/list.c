@@ -5,18 +5,21 @@
 #include "estimator.h"
 #include "report/sheet.h"
 
-static const char help[] = "Usage: infosweep list [TOPIC [NAME]]\n"
-                           "\n"
-                           "Shows what there is. Without a topic: everything by name. A topic is one of\n"
-                           "\n"
-                           "  estimators  what is estimated, with options, results and sources\n"
-                           "  data        what is learned from, with options\n"
-                           "  models      which networks are trained, with options\n"
-                           "  train       how they are trained\n"
-                           "  task        options of every task\n"
-                           "  run         options of the run itself, which change no result\n"
-                           "\n"
-                           "A NAME narrows it to one estimator, data kind or model.\n";
+static const char help[] =
+    "Usage: infosweep list [TOPIC [NAME] | NAME]\n"
+    "\n"
+    "Shows what there is. Without a topic: everything by name. A topic is one of\n"
+    "\n"
+    "  estimators  what is estimated, with options, results and sources\n"
+    "  data        what is learned from, with options\n"
+    "  models      which networks are trained, with options\n"
+    "  train       how they are trained\n"
+    "  task        options of every task\n"
+    "  run         options of the run itself, which change no result\n"
+    "\n"
+    "A NAME narrows it to one estimator, data kind or model: list rine, list data gate.\n"
+    "\n"
+    "      --help  this text\n";
 
 /* One thing that can be chosen by name: what estimators, data kinds and models have in common. */
 typedef struct item {
@@ -126,7 +129,7 @@ static status print_item(const item *i)
     status result = OK;
     print_entry(0, (int)strlen(i->name), i->name, i->summary);
     print_entry(2, 6, "source", i->source);
-    printf("\n  options (%s:)\n", i->section->name);
+    printf("\n  options (%s:)%s\n", i->section->name, i->section->options->name ? "" : " none");
     TRY(print_options(i->section));
     if (i->results) print_results(i->results);
 done:
@@ -167,29 +170,55 @@ static void print_overview(void)
     }
     printf("Sections of a sweep file beside them\n");
     for (int i = 0; i < SECTION_COUNT; i++) print_entry(2, 12, sections[i].section->name, sections[i].text);
-    printf("\ninfosweep list TOPIC [NAME] tells every option: estimators, data, models, task, train, run\n");
+    printf("\ninfosweep list NAME tells every option of one of them, infosweep list TOPIC those of a whole "
+           "topic:\n"
+           "estimators, data, models, task, train, run\n");
 }
 
-static status print_asked(const char *name, const char *only)
+/* The item of any topic that has this name; NULL: none. `*topic` is filled as it was searched. */
+static const item *find_item(const char *name, topic *t)
 {
-    const char *known[TOPICS + SECTION_COUNT];
+    for (int i = 0; i < TOPICS; i++) {
+        fills[i](t);
+        for (int k = 0; k < t->count; k++)
+            if (strcmp(name, t->item[k].name) == 0) return &t->item[k];
+    }
+    return NULL;
+}
+
+static status refuse_word(const char *word)
+{
+    enum { WORDS_MAX = TOPICS + SECTION_COUNT + TOPICS * ITEMS_MAX };
+    const char *known[WORDS_MAX];
     int count = 0;
+    for (int i = 0; i < SECTION_COUNT; i++) known[count++] = sections[i].section->name;
     for (int i = 0; i < TOPICS; i++) {
         topic t;
         fills[i](&t);
         known[count++] = t.name;
+        for (int k = 0; k < t.count; k++) known[count++] = t.item[k].name;
+    }
+    const char *near = option_suggest(word, known, count);
+    if (near) return failure(BAD_INPUT, "list: there is no %s; did you mean %s?", word, near);
+    return failure(BAD_INPUT, "list: there is no %s; infosweep list shows what there is", word);
+}
+
+/* A topic, a section, or one thing of any topic. */
+static status print_asked(const char *name, const char *only)
+{
+    topic t;
+    for (int i = 0; i < TOPICS; i++) {
+        fills[i](&t);
         if (strcmp(name, t.name) == 0) return print_topic(&t, only);
     }
     for (int i = 0; i < SECTION_COUNT; i++) {
-        known[count++] = sections[i].section->name;
         if (strcmp(name, sections[i].section->name) != 0) continue;
         if (only) return failure(BAD_INPUT, "list: %s is one section; it has no %s", name, only);
         printf("%s: %s\n", name, sections[i].text);
         return print_options(sections[i].section);
     }
-    const char *near = option_suggest(name, known, count);
-    if (near) return failure(BAD_INPUT, "list: there is no topic %s; did you mean %s?", name, near);
-    return failure(BAD_INPUT, "list: there is no topic %s; infosweep list --help names them", name);
+    const item *found = only ? NULL : find_item(name, &t);
+    return found ? print_item(found) : refuse_word(name);
 }
 
 static status run(int argc, char **argv)

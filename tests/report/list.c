@@ -114,6 +114,21 @@ static void a_name_narrows_the_list(void)
     free(text);
 }
 
+static void a_name_alone_is_enough(void)
+{
+    static const char *const topics[][2] = { { "estimators", "rine" },
+                                             { "data", "gate" },
+                                             { "models", "mlp" } };
+    for (int i = 0; i < 3; i++) {
+        char *narrowed = listed(3, (char *[]){ "list", (char *)topics[i][0], (char *)topics[i][1] }, OK);
+        char *alone = listed(2, (char *[]){ "list", (char *)topics[i][1] }, OK);
+        CU_ASSERT(strlen(alone) > 0);
+        CU_ASSERT_STRING_EQUAL(alone, narrowed);
+        free(narrowed);
+        free(alone);
+    }
+}
+
 static void the_overview_names_everything(void)
 {
     char *text = listed(1, (char *[]){ "list" }, OK);
@@ -139,10 +154,12 @@ static void what_there_is_not_is_refused_with_a_suggestion(void)
     CU_ASSERT(strstr(failure_text(), "did you mean estimators?") != NULL);
     free(listed(3, (char *[]){ "list", "estimators", "rin" }, BAD_INPUT));
     CU_ASSERT(strstr(failure_text(), "did you mean rine?") != NULL);
+    free(listed(2, (char *[]){ "list", "overlp" }, BAD_INPUT));
+    CU_ASSERT(strstr(failure_text(), "did you mean overlap?") != NULL);
     free(listed(3, (char *[]){ "list", "train", "batch" }, BAD_INPUT));
 }
 
 CHECK_MAIN("list", TEST(every_option_of_every_estimator_is_listed_once),
            TEST(every_option_of_every_data_kind_is_listed_once), TEST(models_and_sections_are_listed),
-           TEST(a_name_narrows_the_list), TEST(the_overview_names_everything),
+           TEST(a_name_narrows_the_list), TEST(a_name_alone_is_enough), TEST(the_overview_names_everything),
            TEST(no_line_is_wider_than_the_page), TEST(what_there_is_not_is_refused_with_a_suggestion))
