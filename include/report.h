@@ -26,6 +26,8 @@ status comparison_read(const char *path, const grid *g, const sweep *s, comparis
 void comparison_free(comparison *c); /* NULL is fine */
 /* The value for a cell (axes that the file does not name are ignored); NaN where there is none. */
 double comparison_value(const comparison *c, const grid *g, int64_t cell);
+/* Lines that fit the grid. */
+int64_t comparison_count(const comparison *c);
 const char *comparison_source(const comparison *c); /* "Entropy 2021, Table A5" */
 
 #endif

@@ -6,13 +6,15 @@
 #include "commands.h"
 #include "commands/words.h"
 #include "pack.h"
+#include "report.h"
+#include "report/sheet.h"
 #include "results.h"
 
 static const char help[] =
-    "Usage: infosweep plan SWEEP [OPTION]...\n"
+    "Usage: infosweep plan [OPTION]... SWEEP\n"
     "\n"
-    "Says what a run of the sweep file would do: axes, tasks, arithmetic, memory, time. Runs nothing and\n"
-    "writes nothing.\n"
+    "Says what a run of the sweep file would do: axes, every setting, tasks, arithmetic, memory, time.\n"
+    "Runs nothing and writes nothing.\n"
     "\n"
     "      --ranks N         predict the time on N ranks (default: the cores of this machine)\n"
     "      --set NAME=VALUE  set or replace an option or an axis, as for run\n"
@@ -131,6 +133,26 @@ static void print_axes(const grid *g)
     }
 }
 
+static void put_setting(const char *name, const option *row, const void *block, void *to)
+{
+    fprintf(to, "%s=", name);
+    option_print(row, block, to);
+    fputc(' ', to);
+}
+
+/* What is no axis, be it written in the file or a default. */
+static status print_settings(const sweep *s)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    if (to == NULL) return failure(NO_MEMORY, "the settings of a sweep");
+    sweep_constants(s, put_setting, to);
+    if (fclose(to) == 0) sheet_wrap(text, printf("settings   "), 11, stdout);
+    free(text);
+    return OK;
+}
+
 /* "6: 3 of 16 tasks, 3 of 4": how many packs of which width. */
 static void print_packs(const packs *p)
 {
@@ -164,6 +186,22 @@ static status print_file(const char *path, void *context)
     return OK;
 }
 
+/* A comparison that cannot be read keeps nobody from running. */
+static void print_published(const sweep *s)
+{
+    comparison *c = NULL;
+    const char *path = sweep_compare(s);
+    if (path == NULL) return;
+    if (comparison_read(path, sweep_grid(s), s, &c) == OK) {
+        printf("published  %s: %lld %s for this grid\n", path, (long long)comparison_count(c),
+               comparison_count(c) == 1 ? "value" : "values");
+    } else {
+        printf("published  no values: %s\n", failure_text());
+        failure_clear();
+    }
+    comparison_free(c);
+}
+
 static status print_plan(const sweep *s, int64_t count)
 {
     status result = OK;
@@ -177,6 +215,7 @@ static status print_plan(const sweep *s, int64_t count)
 
     printf("%s\n%s\n\n", sweep_title(s), sweep_path(s));
     print_axes(g);
+    TRY(print_settings(s));
     printf("tasks      %lld", (long long)g->tasks);
     if (g->cells > g->tasks)
         printf(" (%lld of %lld cells excluded)", (long long)(g->cells - g->tasks), (long long)g->cells);
@@ -184,8 +223,8 @@ static status print_plan(const sweep *s, int64_t count)
     print_packs(p);
     TRY(print_time(s, p, count));
     TRY(sweep_files(s, print_file, &before));
-    printf("result     about %s\n", size_text((double)results_bytes(g, l), text));
-    if (sweep_compare(s)) printf("published  %s\n", sweep_compare(s));
+    printf("result     about %s of disk\n", size_text((double)results_bytes(g, l), text));
+    print_published(s);
 done:
     layout_free(l);
     packs_free(p);

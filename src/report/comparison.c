@@ -202,6 +202,11 @@ double comparison_value(const comparison *c, const grid *g, int64_t cell)
     return NAN;
 }
 
+int64_t comparison_count(const comparison *c)
+{
+    return c->lines;
+}
+
 const char *comparison_source(const comparison *c)
 {
     return c->source;

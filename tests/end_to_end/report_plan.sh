@@ -45,8 +45,20 @@ E2
 flop=$((2 * 2 * (56 * 400 + 20 * 100)))
 says "^arithmetic +$(awk "BEGIN { printf \"%.4g\", $flop / 1e9 }") GFLOP"
 says '^axes +0 \(one task\)$'
+"$program" plan gate.yaml | tr '\n' ' ' >out
+says ' rine\.average_last=1 ' # as the file has it
+says ' train\.batch=128 '     # a default
 "$program" plan gate.yaml --set 'beta=[0, 5, 15]' --set seed=0..4 >out
 says '^tasks +15$'
+
+# published values are counted, or it is said why there are none
+printf 'beta,value\n5,0.5\n7,0.7\n' >known.csv
+echo 'compare: known.csv' >>gate.yaml
+"$program" plan gate.yaml --set 'beta=[0, 5]' >out
+says '^published +known.csv: 1 value for this grid$'
+rm known.csv
+"$program" plan gate.yaml >out
+says '^published +no values: known.csv: '
 
 # refusals are one line and status 2
 for arguments in 'none.yaml' 'gate.yaml --ranks 0' 'gate.yaml --ranks many' 'gate.yaml --rank 3' ''; do
