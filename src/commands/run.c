@@ -5,27 +5,34 @@
 #include <sys/stat.h>
 
 #include "lanes.h"
+#include "report.h"
 #include "report/outcomes.h"
 #include "run.h"
 #include "schedule.h"
 #include "words.h"
 
 static const char help[] =
-    "Usage: infosweep run [OPTION]... SWEEP.yaml\n"
-    "       mpirun -n RANKS infosweep run [OPTION]... SWEEP.yaml\n\n"
-    "Runs every task of a sweep and leaves one HDF5 file. Killed at any moment, it goes on with --resume, "
-    "and what\n"
-    "it computes is the same on any number of ranks.\n\n"
-    "  -o, --output=FILE    the result file (results/NAME.h5, with NAME from the sweep file)\n"
-    "      --resume         run what is not done in the result file (all, if there is none)\n"
-    "      --force          replace a result file\n"
-    "      --reuse=OLD.h5   take over the cells that another result file has with the same settings\n"
-    "      --set NAME=VALUE override a setting or an axis: train.epochs=5, seed=0..9 (may be repeated)\n"
-    "      --other-kernels  resume although the file was made with other kernels; bits may differ\n"
-    "  -q, --quiet          say nothing unless something is wrong\n"
-    "      --help           this text\n\n"
-    "INFOSWEEP_KERNELS names the instruction set to use. Ctrl-C, SIGTERM and SIGUSR1 end the run in order.\n"
-    "Exit status: 0 all tasks are done; 1 some failed; 2 something typed is wrong; 75 work is left.\n";
+    "Usage: infosweep run [OPTION]... SWEEP\n"
+    "       mpirun -n RANKS infosweep run [OPTION]... SWEEP\n"
+    "\n"
+    "Runs every task of a sweep file and leaves one HDF5 file. Killed at any moment, it goes on with\n"
+    "--resume, and what it computes is the same on any number of ranks.\n"
+    "\n"
+    "  -o, --output FILE     the result file (results/NAME.h5, with NAME from the sweep file)\n"
+    "      --resume          run what is not done in the result file (all, if there is none)\n"
+    "      --force           replace a result file\n"
+    "      --reuse FILE      take over the cells that another result file has with the same settings; with\n"
+    "                        --force it may be the result file itself, for a sweep that has grown\n"
+    "      --set NAME=VALUE  set or replace an option or an axis: train.epochs=5, seed=0..9 (may be "
+    "repeated)\n"
+    "      --other-kernels   resume although the file was made with other kernels; bits may differ\n"
+    "  -q, --quiet           say nothing unless something is wrong\n"
+    "      --help            this text\n"
+    "\n"
+    "INFOSWEEP_KERNELS names the instruction set to use, INFOSWEEP_DATA the folder of recordings.\n"
+    "Ctrl-C, SIGTERM and SIGUSR1 end the run in order.\n"
+    "Exit status: 0 all tasks are done; 1 some tasks failed; 2 the command line, the sweep file or the data\n"
+    "is wrong; 3 the machine gave out (disk full, no memory); 75 stopped with work left.\n";
 
 static status read_arguments(int argc, char **argv, run_arguments *a)
 {
@@ -193,6 +200,17 @@ done:
     return result;
 }
 
+/* Now is the time to mend the file of published values; the run needs it not. */
+static void say_published(const sweep *s)
+{
+    comparison *published = NULL;
+    if (sweep_compare(s) == NULL) return;
+    if (comparison_read(sweep_compare(s), sweep_grid(s), s, &published) != OK)
+        fprintf(stderr, "no published values: %s\n", failure_text());
+    failure_clear();
+    comparison_free(published);
+}
+
 static void say_start(const job *j)
 {
     char text[WORDS_MAX];
@@ -202,6 +220,7 @@ static void say_start(const job *j)
     int64_t tasks = sweep_grid(j->sweep)->tasks, before = tasks - j->packs->cells - j->copied;
     if (j->copied > 0) fprintf(stderr, "%s: %lld tasks taken over\n", j->typed.reuse, (long long)j->copied);
     if (before > 0) fprintf(stderr, "%s: %lld tasks were done before\n", j->path, (long long)before);
+    say_published(j->sweep);
     if (j->packs->cells == 0) return;
     fprintf(stderr, "%s: %lld %s in %lld %s on %d %s, kernels %s; predicted to take %s\n", j->typed.sweep,
             (long long)j->packs->cells, j->packs->cells == 1 ? "task" : "tasks", (long long)j->packs->count,
