@@ -5,7 +5,7 @@
 #include "report.h"
 
 static const char help[] =
-    "Usage: infosweep report FILE [OPTION]...\n"
+    "Usage: infosweep report [OPTION]... FILE\n"
     "\n"
     "Shows what a result file holds, also while a run still fills it. Without an option: tables of the\n"
     "means and standard deviations over seeds, with published and exact values beside them.\n"

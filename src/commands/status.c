@@ -13,10 +13,11 @@
 #include "words.h"
 
 static const char help[] =
-    "Usage: infosweep status [OPTION]... FILE\n\n"
-    "Counts the cells of a result file by what became of them, says how a run that fills it is getting on, "
-    "which run\n"
-    "was the last, and what failed and why (the first ten).\n\n"
+    "Usage: infosweep status [OPTION]... FILE\n"
+    "\n"
+    "Counts the cells of a result file by what became of them, says how a run that fills it is getting on,\n"
+    "which run was the last, and what failed and why (the first ten).\n"
+    "\n"
     "      --exit-code  exit with 0 when all tasks are done, 1 when some failed, 75 when work is left\n"
     "      --help       this text\n";
 
