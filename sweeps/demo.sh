@@ -23,7 +23,7 @@ status=$?
 echo
 "$program" report "$result" || exit
 printf '\nWhat to try next:\n'
-printf '  %-62s # %s\n' \
+printf '  %-66s # %s\n' \
     "$program report $result --figures results/figures" 'the table as a picture' \
     "$program run sweeps/canonical-beta.yaml" "a finer axis; faster with mpirun -n $ranks before it" \
     "$program list estimators" 'what else there is, with every option'
