@@ -14,19 +14,28 @@ enum { SOURCES_MAX = 8 };
 typedef struct data_shape {
     int sources;
     int features[SOURCES_MAX]; /* of each source */
-    int classes;               /* of the target */
+    int classes;               /* of the target; 0 where it is continuous */
+    int dimensions;            /* of a continuous target; 0 where it is a class */
     int64_t train, test;       /* samples */
     int weighted;              /* 1: rows are a finite table with probabilities, and train is test */
+    int recorded;              /* 1: samples are pairs of recorded trials, and the dataset says of which */
 } data_shape;
 
 typedef struct dataset {
     data_shape shape;
     float *train_x[SOURCES_MAX]; /* (train, features) row-major */
     float *test_x[SOURCES_MAX];  /* (test, features); the same block as train_x where weighted */
-    int32_t *train_y, *test_y;   /* class of each sample, 0 … classes-1 */
-    double *weight;              /* (train) probabilities that sum to 1; NULL unless weighted */
-    double target_entropy_bits;  /* of the distribution, where it is known; NaN otherwise */
-    void *block;                 /* the memory behind the arrays */
+    int32_t *train_y, *test_y; /* class of each sample, 0 … classes-1; NULL where the target is continuous */
+    float *train_value, *test_value; /* (samples, dimensions) of a continuous target; NULL otherwise */
+    double *weight;                  /* (train) probabilities that sum to 1; NULL unless weighted */
+    /* (test) where a test sample's source i was recorded: the trial's number in its session, from 0, and the block of
+     * trials that it belongs to; NULL unless recorded. The same session on both sides numbers its trials alike. */
+    int32_t *test_trial[SOURCES_MAX], *test_block[SOURCES_MAX];
+    /* H(Y) of the distribution where it is known; of recorded trials: of the frequencies of the targets over all pairs of
+     * the cell, training and test; of a continuous target: the differential entropy of a Gaussian with the covariance of
+     * all samples; NaN where it is not known */
+    double target_entropy_bits;
+    void *block; /* the memory behind the arrays */
 } dataset;
 
 /* Allocates every array of the shape (zeroed) in one block. */
@@ -57,7 +66,8 @@ typedef struct data_kind {
     const char *summary; /* one line */
     const char *source;  /* paper and place, or where the data comes from */
     section section;     /* its name is "data" */
-    bool drawn; /* the data is drawn from the task's seed; otherwise the data section alone decides it */
+    /* Is the data of these settings drawn from the task's seed? Otherwise the data section alone decides it. */
+    bool (*drawn)(const settings *s);
 
     /* The shape of a cell's data and whether it can be made at all: cheap, opens files at most once per process, and
      * depends on the data section alone, so that cells that differ elsewhere share it. */
@@ -68,7 +78,18 @@ typedef struct data_kind {
     status (*table)(const settings *s, table **out);
     /* Calls visit for every file that this cell reads (default: data_no_files). */
     status (*files)(const settings *s, status (*visit)(const char *path, void *context), void *context);
+
+    /* What `all` stands for on an axis of one of its TEXT options, in order: the sessions of a file, its areas. Asked with
+     * the fixed settings of the data section, before there are cells. NULL, or *count 0: the option's `choices` are all
+     * that is known. The texts are borrowed until data_close. */
+    status (*members)(const settings *s, const char *option, const char *const **member, int *count);
+    /* What a value of one of its TEXT options belongs to: a session to its animal. *label is NULL where there is nothing
+     * to say; NULL as a function: never. Borrowed until data_close. */
+    status (*label)(const settings *s, const char *option, const char *value, const char **label);
 } data_kind;
+
+bool data_always_drawn(const settings *s);
+bool data_never_drawn(const settings *s);
 
 status data_no_table(const settings *s, table **out);
 status data_no_files(const settings *s, status (*visit)(const char *path, void *context), void *context);
@@ -79,6 +100,8 @@ const data_kind *data_kind_find(const char *name);
 /* Finds a data file: as it is if absolute, else below the sweep's folder, else below the folder in INFOSWEEP_DATA
  * (default ../shared/data). BAD_INPUT names every place that was tried. The caller frees *found. */
 status data_path(const settings *s, const char *name, char **found);
+/* The same from any folder. */
+status data_find(const char *folder, const char *name, char **found);
 
 /* Frees what data kinds keep open between tasks (recordings, tables). */
 void data_close(void);

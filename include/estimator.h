@@ -29,7 +29,7 @@ typedef struct ticker {
 typedef struct task_pack {
     int count;
     const settings *const *task; /* (count) all alike but for OPTION_LANE options */
-    data_shape shape;            /* of every task */
+    data_shape shape; /* of every task, or, where they differ, the estimator's envelope of them all */
 } task_pack;
 
 typedef struct estimator {
@@ -45,6 +45,11 @@ typedef struct estimator {
     status (*check)(const settings *s, const data_shape *shape);
     /* Extents of the inner axes of a task's results. */
     void (*extents)(const settings *s, const data_shape *shape, result_extents *out);
+    /* Tasks whose shapes have equal envelopes may share a pack; the smaller ones are padded, which changes no bit of what
+     * they compute. NULL: the shape itself. An envelope's envelope is itself. */
+    void (*envelope)(const settings *s, const data_shape *shape, data_shape *out);
+    /* Tasks that run at once in one pack (lanes of a register); NULL: 1. For lane occupancy in `plan` and `run`. */
+    int (*lanes)(void);
     /* Floating-point operations of one task, all that is needed and no more. */
     double (*flops)(const settings *s, const data_shape *shape);
     /* Predicted seconds of `count` such tasks run as one pack on one core of this machine. */

@@ -9,12 +9,19 @@
 #include <stdint.h>
 
 typedef enum random_purpose {
-    RANDOM_DATA = 1,    /* which sample: gate rows, overlap codes */
-    RANDOM_NOISE = 2,   /* noise features of a source (stream: source) */
-    RANDOM_SPLIT = 3,   /* training and test part */
-    RANDOM_INIT = 4,    /* parameters (stream: source * 64 + layer) */
-    RANDOM_SHUFFLE = 5, /* order of the samples in an epoch */
-    RANDOM_TRIAL = 6,   /* the `idle` estimator */
+    RANDOM_DATA = 1,       /* which sample: gate rows, overlap codes */
+    RANDOM_NOISE = 2,      /* noise features of a source (stream: source) */
+    RANDOM_SPLIT = 3,      /* training and test part */
+    RANDOM_INIT = 4,       /* parameters (stream: source * 64 + layer) */
+    RANDOM_SHUFFLE = 5,    /* order of the samples in an epoch */
+    RANDOM_TRIAL = 6,      /* the `idle` estimator */
+    RANDOM_FOLD = 7,       /* which fold a recorded trial is tested in */
+    RANDOM_PAIR = 8,       /* surrogate pairs of trials (stream: source) */
+    RANDOM_SUBSET = 9,     /* units and trials that are matched in number (stream: source) */
+    RANDOM_TARGET = 10,    /* shuffled targets of the permutation null */
+    RANDOM_TUNING = 11,    /* tuning curves of simulated units (stream: session) */
+    RANDOM_SPIKES = 12,    /* counts of simulated units (stream: session) */
+    RANDOM_BOOTSTRAP = 13, /* resampled trials of a report */
 } random_purpose;
 
 /* The key of a sequence: numbers `index` = 0, 1, 2, … of it are independent and uniform. */

@@ -27,6 +27,10 @@ status results_values(const results *r, const char *variable, double **out);
 status results_status(const results *r, uint8_t **out);
 status results_reason(const results *r, int64_t cell, char reason[REASON_MAX]); /* "" where it is done */
 
+/* What each value of an axis belongs to, as the file has it (axis->count), borrowed until results_close; NULL where the
+ * axis has no groups. */
+const char *const *results_groups(const results *r, const axis *a);
+
 /* A run, as `runs` has it. */
 typedef struct run_record {
     char started[32], ended[32]; /* ISO 8601, UTC; ended is "" while it runs or when it was killed */

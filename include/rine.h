@@ -3,7 +3,11 @@
  *     minimise  1/n sum_i CE_i  +  w D      CE_i = E[-ln p_i(y | x_i)],  D = distance between the n predictions
  *     redundant information = H(Y) - 1/n sum_i CE_i  at the minimum, in bits
  *
- * The trained estimator and the exact optimum on a finite table (exact.h) share these definitions. */
+ * The trained estimator and the exact optimum on a finite table (exact.h) share these definitions.
+ *
+ * Of a continuous target Y (d numbers) source i predicts a Gaussian: p_i(y | x_i) = Normal(mu_i(x_i), diag(v_i)), v_i constant
+ * over samples, learned or 1; D = E |mu_i - mu_j|_1, H(Y) the differential entropy of a Gaussian. Targets are standardised
+ * by the training part; information does not change with that. */
 #ifndef RINE_H
 #define RINE_H
 
@@ -26,6 +30,8 @@ typedef enum rine_coupling {
 /* The paper sums the distance over classes; the authors' code averages, which divides beta by the classes. */
 typedef enum rine_reduce { REDUCE_MEAN, REDUCE_SUM } rine_reduce;
 
+typedef enum rine_variance { VARIANCE_LEARNED, VARIANCE_FIXED } rine_variance;
+
 typedef enum target_entropy { ENTROPY_KNOWN, ENTROPY_UNIFORM, ENTROPY_EMPIRICAL } target_entropy;
 
 typedef struct rine_options {
@@ -38,6 +44,10 @@ typedef struct rine_options {
     int64_t average_last; /* epochs whose results are averaged */
     bool history;         /* keep every epoch's metrics */
     bool exact;           /* set the exact optimum beside, where the data is a finite table */
+    bool
+        decompose; /* train single networks and one on all sources beside, for unique and synergistic information */
+    bool samples; /* keep cross-entropies per test sample, where samples are recorded trials: for intervals */
+    int variance; /* rine_variance: of the Gaussian prediction of a continuous target */
 } rine_options;
 
 /* Weight w of the distance at epoch e (of D with the sum over classes). */

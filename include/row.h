@@ -1,7 +1,7 @@
 /* A row: what one task leaves behind. A layout says which result variables a sweep has and where each lies in a row.
  *
- * Every result is one or more doubles per cell; inner axes (source, class, epoch × metric) are padded with NaN to the
- * longest that any cell of the sweep has. */
+ * Every result is one or more doubles per cell; inner axes (source, class, epoch × metric, sample) are padded with NaN to
+ * the longest that any cell of the sweep has. A result that no cell gives has no variable. */
 #ifndef ROW_H
 #define ROW_H
 
@@ -26,8 +26,15 @@ typedef enum outcome { OUTCOME_LIST(OUTCOME_ENUM) OUTCOMES } outcome;
 #undef OUTCOME_ENUM
 const char *outcome_text(outcome o);
 
-/* PER_EPOCH: (epoch, metric) */
-typedef enum result_shape { PER_CELL, PER_SOURCE, PER_CLASS, PER_EPOCH } result_shape;
+/* PER_EPOCH: (epoch, metric); PER_SAMPLE: (sample), samples of the test part; PER_SOURCE_SAMPLE: (source, sample) */
+typedef enum result_shape {
+    PER_CELL,
+    PER_SOURCE,
+    PER_CLASS,
+    PER_EPOCH,
+    PER_SAMPLE,
+    PER_SOURCE_SAMPLE
+} result_shape;
 
 typedef struct quantity {
     const char *name; /* of the variable in the result file: "redundant_information" */
@@ -39,6 +46,8 @@ typedef struct quantity {
 enum { METRICS_MAX = 12 };
 typedef struct result_extents {
     int sources, classes, epochs; /* epochs: 0 where no history is asked for */
+    int samples;                  /* 0 where no values per test sample are kept */
+    uint64_t omitted;             /* bit k: this cell does not give result k of its estimator's table */
     int metrics;
     const char *metric[METRICS_MAX]; /* names of the history's columns, borrowed */
 } result_extents;

@@ -25,6 +25,9 @@ typedef struct axis {
     char **text;    /* (count) canonical text of each value */
     double *number; /* (count) for INTEGER, REAL and FLAG axes; NULL otherwise, and where a value is a word */
     int dimension;  /* along which it walks */
+    /* (count) what each value belongs to, by the data kind's `label`: the animal of a session; NULL where there is none. In
+     * a result file it is the auxiliary coordinate NAME_group. Unset in a loose sweep: results_groups reads the file's. */
+    char **group;
 } axis;
 
 typedef struct dimension {

@@ -18,7 +18,12 @@ typedef struct train_options {
     int64_t batch;       /* samples per step */
     int last_batch;      /* enum last_batch: a short last batch of an epoch */
     int64_t epochs;
+    /* Optimizer steps that make an epoch, or EPOCH_PASS: one pass over the training samples. With a number, full batches
+     * run on through shuffled passes, whatever the number of samples, so that tasks with different data train alike. */
+    int64_t epoch_steps;
 } train_options;
+
+enum { EPOCH_PASS = -1 }; /* what the word "pass" of the option `epoch_steps` is stored as */
 
 extern const section train_section;
 

@@ -171,7 +171,7 @@ const data_kind gate_kind = {
         "Kleinman et al., Entropy 2021, 23, 922, Table 1; Griffith and Koch 2014; James and Crutchfield, "
         "Entropy 2017, 19, 531 (dyadic, triadic)",
     .section = { "data", gate_option_table, sizeof(gate_options) },
-    .drawn = true,
+    .drawn = data_always_drawn,
     .shape = gate_shape,
     .make = gate_make,
     .table = gate_copy_table,

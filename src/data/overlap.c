@@ -171,7 +171,7 @@ const data_kind overlap_kind = {
     .source = "Kleinman et al., Entropy 2021, 23, 922, Figure 5 and Appendix C.5; design code: as their "
               "program draws it",
     .section = { "data", overlap_option_table, sizeof(overlap_options) },
-    .drawn = true,
+    .drawn = data_always_drawn,
     .shape = overlap_shape,
     .make = overlap_make,
     .table = overlap_table,

@@ -19,7 +19,7 @@ static bool is_file(const char *path)
     return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
 }
 
-status data_path(const settings *s, const char *name, char **found)
+status data_find(const char *folder, const char *name, char **found)
 {
     status result = OK;
     const char *shared = getenv("INFOSWEEP_DATA");
@@ -33,16 +33,21 @@ status data_path(const settings *s, const char *name, char **found)
         CHECK(*found != NULL, NO_MEMORY, "no memory for a path");
         goto done;
     }
-    beside = join(s->folder && s->folder[0] ? s->folder : ".", name);
+    beside = join(folder && folder[0] ? folder : ".", name);
     below = join(shared && shared[0] ? shared : "../shared/data", name);
     CHECK(beside != NULL && below != NULL, NO_MEMORY, "no memory for a path");
     char **first = is_file(beside) ? &beside : &below;
-    CHECK(is_file(*first), BAD_INPUT, "%s: no such file: neither %s (beside the sweep) nor %s (%s) is there",
-          name, beside, below, shared && shared[0] ? "INFOSWEEP_DATA" : "the default of INFOSWEEP_DATA");
+    CHECK(is_file(*first), BAD_INPUT, "%s: no such file: neither %s nor %s (%s) is there", name, beside,
+          below, shared && shared[0] ? "INFOSWEEP_DATA" : "the default of INFOSWEEP_DATA");
     *found = *first;
     *first = NULL;
 done:
     free(beside);
     free(below);
     return result;
+}
+
+status data_path(const settings *s, const char *name, char **found)
+{
+    return data_find(s->folder, name, found);
 }

@@ -11,6 +11,18 @@ const data_kind *data_kind_find(const char *name)
     return NULL;
 }
 
+bool data_always_drawn(const settings *s)
+{
+    (void)s;
+    return true;
+}
+
+bool data_never_drawn(const settings *s)
+{
+    (void)s;
+    return false;
+}
+
 status data_no_table(const settings *s, table **out)
 {
     (void)s;

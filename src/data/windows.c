@@ -160,6 +160,7 @@ const data_kind windows_kind = {
     .source =
         "Kleinman et al., Entropy 2021, 23, 922, Figure 3: premotor cortex, delayed reaches to eight targets",
     .section = { "data", windows_option_table, sizeof(windows_options) },
+    .drawn = data_never_drawn,
     .shape = windows_shape,
     .make = windows_make,
     .table = data_no_table,

@@ -298,7 +298,7 @@ static status make_data(const task_pack *tasks, int first, int count, dataset **
         for (; twin < i; twin++) {
             const settings *other = tasks->task[first + twin];
             bool same_seed = settings_task(s)->seed == settings_task(other)->seed;
-            if ((same_seed || !s->data->drawn) && settings_equal(s, other, SECTION_DATA)) break;
+            if ((same_seed || !s->data->drawn(s)) && settings_equal(s, other, SECTION_DATA)) break;
         }
         if (twin < i)
             data[i] = data[twin];
@@ -324,12 +324,14 @@ static status run_group(const lanes_kernels *k, gathering *all, int first, int c
 {
     status result = OK;
     dataset *data[LANES_MAX] = { NULL };
-    const rine_sink sink = { take_epoch, take_classes, take_divergence, all };
+    const rine_sink sink = {
+        .epoch = take_epoch, .classes = take_classes, .diverged = take_divergence, .context = all
+    };
     TRY(make_data(all->pack, first, count, data));
     for (int i = 0; i < count; i++)
         all->task[first + i].entropy_bits =
             rine_target_entropy_bits(options_of(all->pack->task[first + i]), data[i]);
-    TRY(rine_lanes_train(k, all->pack, first, count, (const dataset *const *)data, t, &sink));
+    TRY(rine_lanes_train(k, all->pack, first, count, (const dataset *const *)data, TRAIN_COUPLED, t, &sink));
     for (int i = first; i < first + count; i++) {
         if (all->rows[i]->outcome == OUTCOME_DIVERGED) continue;
         if (isnan(all->task[i].entropy_bits))

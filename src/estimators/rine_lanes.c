@@ -330,9 +330,10 @@ done:
 }
 
 status rine_lanes_train(const lanes_kernels *k, const task_pack *pack, int first, int count,
-                        const dataset *const *data, ticker *t, const rine_sink *sink)
+                        const dataset *const *data, rine_training what, ticker *t, const rine_sink *sink)
 {
     status result = OK;
+    (void)what;
     group g = { .kernels = k,
                 .pack = pack,
                 .first = first,

@@ -15,20 +15,27 @@ typedef struct rine_epoch {
 } rine_epoch;
 
 /* Where the epochs of a group of tasks go. Arrays over classes hold sums over the test part: of the mean cross-entropy
- * of the sources, and of the samples' weights. */
+ * of the sources, and of the samples' weights. `samples` gets the cross-entropy of every test sample of one source. Any but
+ * `epoch` and `diverged` may be NULL. */
 typedef struct rine_sink {
     void (*epoch)(void *context, int task, int64_t epoch, const rine_epoch *values);
     void (*classes)(void *context, int task, const double *nats, const double *weight);
+    void (*samples)(void *context, int task, int source, int64_t first, int count, const float *nats,
+                    int stride);
     void (*diverged)(void *context, int task, int64_t epoch);
     void *context;
 } rine_sink;
+
+/* What is trained: the coupled networks of RINE; the same networks without the coupling (weight 0), for the information of
+ * each source alone; or one network on all sources side by side, for their joint information. */
+typedef enum rine_training { TRAIN_COUPLED, TRAIN_SINGLE, TRAIN_JOINT } rine_training;
 
 /* Trains tasks first … first+count-1 of the pack, count at most the lanes of the kernel set, on data[0 … count-1]. The
  * sink's `epoch` is called for every epoch that is evaluated: the last `average_last`, or all where a history is asked
  * for; `classes` for each of the last `average_last`. A task that diverges is told once and no more after that.
  * WORK_LEFT when a tick said stop. */
 status rine_lanes_train(const lanes_kernels *k, const task_pack *pack, int first, int count,
-                        const dataset *const *data, ticker *t, const rine_sink *sink);
+                        const dataset *const *data, rine_training what, ticker *t, const rine_sink *sink);
 
 /* Bytes that one such group needs beside its data. */
 size_t rine_lanes_bytes(const lanes_kernels *k, const settings *s, const data_shape *shape);

@@ -74,6 +74,16 @@ static variable variable_of(const quantity *q, const result_extents *e, int64_t 
         v.axis[v.dimensions] = "metric";
         v.extent[v.dimensions++] = e->metrics;
         break;
+    case PER_SOURCE_SAMPLE:
+        v.axis[v.dimensions] = "source";
+        v.extent[v.dimensions++] = e->sources;
+        v.axis[v.dimensions] = "sample";
+        v.extent[v.dimensions++] = e->samples;
+        break;
+    case PER_SAMPLE:
+        v.axis[v.dimensions] = "sample";
+        v.extent[v.dimensions++] = e->samples;
+        break;
     }
     for (int d = 0; d < v.dimensions; d++) v.count *= v.extent[d];
     return v;
