@@ -29,7 +29,7 @@ typedef struct hdf5_about {
 
 /* Opens a file as its root group. Says whether it is missing, a folder, no HDF5, cut off or damaged. */
 status hdf5_root(const char *path, hdf5_object **out);
-void hdf5_object_free(hdf5_object *o);
+void hdf5_object_free(hdf5_object *o); /* the root last: it closes the file */
 
 const char *hdf5_path(const hdf5_object *o);  /* of the file */
 const char *hdf5_place(const hdf5_object *o); /* in the file: "/units/spike_times" */
@@ -57,7 +57,7 @@ void hdf5_texts_free(char **texts, int64_t count);
 
 /* What reference `index` of a dataset of object references points at. `place` of the result says where it came from:
  * "/trials/spikes[12]". */
-status hdf5_follow(const hdf5_object *references, int64_t index, hdf5_object **out);
+status hdf5_follow(hdf5_object *references, int64_t index, hdf5_object **out);
 
 /* Attributes. Absent ones leave *out NULL, or the number as it is; of another type they are refused. A text may be of
  * fixed or variable length; a list gives its first. */
