@@ -49,13 +49,4 @@ status import_check_keys(const node *mapping, const import_format *format);
 status import_text(const node *map, const char *key, const char **out);
 status import_number(const node *map, const char *key, double *out);
 
-/* ---- for readers: building a session; all take care of memory ---------------------------------------------------------- */
-
-status session_add_column(recorded_session *s, const char *name, const char *unit, int dimensions,
-                          column **out); /* (trials) numbers as NaN */
-status session_add_text_column(recorded_session *s, const char *name,
-                               column **out); /* texts NULL until set */
-status session_add_area(recorded_session *s, const char *name, int units, int bins, bool counts,
-                        area **out); /* zeros */
-
 #endif

@@ -14,7 +14,9 @@
  *   /sessions/NAME/areas/AREA/features  (trials, units, bins) float: anything else, as given; bins is 1 and bin_ms 0 where
  *                              there is one value per trial
  *   /sessions/NAME/areas/AREA/units/COL (units) doubles or texts
- * Names of sessions, areas and columns hold no '/' and are not "." or "..". */
+ * `order` may be missing everywhere (then names decide), and so may animal, source, title and mapping: a few lines of Python
+ * make a data file too. Columns have `order` as well. Texts are of fixed length where they are short, which packs well.
+ * Names of sessions, areas and columns hold no '/' and no control characters and are not "." or "..". */
 #ifndef RECORDINGS_H
 #define RECORDINGS_H
 
@@ -72,6 +74,25 @@ typedef struct recordings {
 } recordings;
 
 void recordings_free(recordings *r);
+
+/* ---- building a session: for readers and simulations ------------------------------------------------------------------ *
+ * `s->trials` is set first. What comes back in *out is valid until the next one of its kind is added. Names that stand
+ * already, or that a file could not hold, are refused. */
+
+status session_add_column(recorded_session *s, const char *name, const char *unit, int dimensions,
+                          column **out); /* (trials, dimensions) numbers as NaN */
+status session_add_text_column(recorded_session *s, const char *name,
+                               column **out); /* (trials) texts, NULL until set, which is as good as "" */
+status session_add_area(recorded_session *s, const char *name, int units, int bins, bool counts,
+                        area **out); /* zeros; bin_ms and start_ms 0, aligned_to "" */
+/* The same for the table of an area's units: (units) rows. */
+status area_add_column(area *a, const char *name, const char *unit, int dimensions, column **out);
+status area_add_text_column(area *a, const char *name, column **out);
+/* NaN, to be set: valid_from and valid_to (trials). */
+status session_add_valid(recorded_session *s);
+status recordings_add_session(recordings *r, const char *name, recorded_session **out);
+/* A free attribute, at the end of either list. */
+status attribute_add(attribute **list, int *count, const char *name, const char *value);
 
 /* Is everything as the layout says? Unique and usable names, at least one session with a trial and an area with a unit, the
  * target in every session, no NaN or infinity where a trial is valid. BAD_INPUT names the session, the area or column, and
