@@ -33,8 +33,17 @@ typedef enum result_shape {
     PER_CLASS,
     PER_EPOCH,
     PER_SAMPLE,
-    PER_SOURCE_SAMPLE
+    PER_SOURCE_SAMPLE,
+    RESULT_SHAPES
 } result_shape;
+
+/* The inner dimensions that a shape has: what rows, result files and helps share. */
+typedef struct result_axes {
+    const char *word; /* of the shape, in result files */
+    int dimensions;
+    const char *axis[2];
+} result_axes;
+extern const result_axes result_axes_of[RESULT_SHAPES];
 
 typedef struct quantity {
     const char *name; /* of the variable in the result file: "redundant_information" */
@@ -56,7 +65,7 @@ typedef struct variable {
     const quantity *quantity;
     int dimensions;      /* inner: 0, 1 or 2 */
     int64_t extent[2];   /* of the inner dimensions */
-    const char *axis[2]; /* their names: source, class, epoch, metric */
+    const char *axis[2]; /* their names: source, class, epoch, metric, sample */
     int64_t count;       /* doubles per cell */
     int64_t offset;      /* of the first, in a row */
 } variable;
@@ -66,6 +75,8 @@ typedef struct layout {
     variable *variable;
     int64_t size; /* doubles in a row */
     result_extents extents;
+    int omissions;
+    const quantity **omission; /* results that no cell gives, although an estimator of the sweep could */
 } layout;
 
 /* The union of the results of the sweep's estimators, in the order of their tables. */
@@ -85,7 +96,8 @@ typedef struct task_row {
 status row_make(const layout *l, task_row **out);
 void row_free(task_row *r);
 void row_clear(task_row *r); /* back to NaN, PENDING, no reason */
-/* Sets one number of a result: `index` counts within the cell (source, class, or epoch * metrics + metric). */
+/* Sets one number of a result: `index` counts within the cell (source, class, sample, epoch * metrics + metric, or source *
+ * samples + sample, with the extents of the layout). A result that no cell of the sweep gives is passed over. */
 void row_set(task_row *r, const char *name, int64_t index, double value);
 /* Marks the row as DIVERGED or FAILED and gives the reason, printf style. */
 void row_fail(task_row *r, outcome o, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -116,10 +116,12 @@ static void print_results(const quantity *results)
 {
     printf("\n  results\n");
     for (const quantity *r = results; r->name; r++) {
-        static const char *const shapes[] = { "", ", per source", ", per class", ", per epoch and metric" };
+        const result_axes *axes = &result_axes_of[r->shape];
         char text[512];
-        snprintf(text, sizeof text, "%s%s%s%s", r->long_name, *r->unit ? ", " : "", r->unit,
-                 shapes[r->shape]);
+        int at = snprintf(text, sizeof text, "%s%s%s", r->long_name, *r->unit ? ", " : "", r->unit);
+        for (int d = 0; d < axes->dimensions && at < (int)sizeof text; d++)
+            at +=
+                snprintf(text + at, sizeof text - (size_t)at, "%s%s", d ? " and " : ", per ", axes->axis[d]);
         print_entry(2, 28, r->name, text);
     }
 }

@@ -20,28 +20,17 @@ void stored_layout_free(stored_layout *s)
 
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name;
-    int dimensions;
-    const char *axis[2];
-} shapes[] = {
-    [PER_CELL] = { "cell", 0, { NULL, NULL } },
-    [PER_SOURCE] = { "source", 1, { "source", NULL } },
-    [PER_CLASS] = { "class", 1, { "class", NULL } },
-    [PER_EPOCH] = { "epoch", 2, { "epoch", "metric" } },
-};
-enum { SHAPES = sizeof shapes / sizeof shapes[0] };
-
 static status read_shape(hid_t array, const char *name, result_shape *shape)
 {
     char *word = NULL;
     status result = hdf5_read_text(array, "infosweep_result", &word);
     if (result != OK) return failure_at(result, "its variable %s", name);
     int at = 0;
-    while (at < SHAPES && strcmp(shapes[at].name, word) != 0) at++;
-    if (at == SHAPES)
+    while (at < RESULT_SHAPES && strcmp(result_axes_of[at].word, word) != 0) at++;
+    if (at == RESULT_SHAPES)
         result = failure(BAD_INPUT, "its variable %s is a result per unknown \"%s\"", name, word);
-    *shape = (result_shape)at;
+    else
+        *shape = (result_shape)at;
     free(word);
     return result;
 }
@@ -52,6 +41,7 @@ static void note_extent(result_extents *e, const char *along, int64_t extent)
     if (strcmp(along, "class") == 0) e->classes = (int)extent;
     if (strcmp(along, "epoch") == 0) e->epochs = (int)extent;
     if (strcmp(along, "metric") == 0) e->metrics = (int)extent;
+    if (strcmp(along, "sample") == 0) e->samples = (int)extent;
 }
 
 static status read_variable(stored_layout *s, const char *name, const column *c)
@@ -64,15 +54,15 @@ static status read_variable(stored_layout *s, const char *name, const column *c)
     TRY(read_shape(c->dataset, name, &q->shape));
     TRY(hdf5_read_text(c->dataset, "long_name", long_name));
     if (H5Aexists(c->dataset, "units") > 0) TRY(hdf5_read_text(c->dataset, "units", unit));
-    CHECK(c->inner == shapes[q->shape].dimensions, BAD_INPUT, "its variable %s has not the shape of a result",
-          name);
+    CHECK(c->inner == result_axes_of[q->shape].dimensions, BAD_INPUT,
+          "its variable %s has not the shape of a result", name);
     q->name = name;
     q->unit = *unit ? *unit : "";
     q->long_name = *long_name;
     v->quantity = q;
     v->dimensions = c->inner;
     for (int i = 0; i < c->inner; i++) {
-        v->axis[i] = shapes[q->shape].axis[i];
+        v->axis[i] = result_axes_of[q->shape].axis[i];
         v->extent[i] = c->extent[i];
         note_extent(&s->layout.extents, v->axis[i], v->extent[i]);
     }

@@ -14,7 +14,7 @@ typedef struct description {
 
 /* ---- a file being made --------------------------------------------------------------------------------------------- */
 
-enum { INNER_SCALES = 4 }; /* source, class, epoch, metric */
+enum { INNER_SCALES = 5 }; /* source, class, epoch, metric, sample */
 
 typedef struct scale {
     const char *name;
@@ -83,7 +83,7 @@ static status scale_make(hid_t file, const char *name, hid_t type, int64_t count
     return result;
 }
 
-/* Integers as int64, reals as double, everything else as the words that a person types. */
+/* Integers as int64, reals as double, everything else as the words that a person types: numbers among words, too. */
 static status axis_values_make(hid_t file, const char *name, const axis *a, hid_t *out)
 {
     status result = OK;
@@ -92,7 +92,7 @@ static status axis_values_make(hid_t file, const char *name, const axis *a, hid_
     CHECK(integer != NULL, NO_MEMORY, "axis %s", a->name);
     if (a->type == OPTION_REAL) {
         TRY(scale_make(file, name, H5T_NATIVE_DOUBLE, a->count, a->number, out));
-    } else if (a->type == OPTION_INTEGER) {
+    } else if (a->type == OPTION_INTEGER && a->number) {
         for (int64_t i = 0; i < a->count; i++) integer[i] = (int64_t)a->number[i];
         TRY(scale_make(file, name, H5T_NATIVE_INT64, a->count, integer, out));
     } else {
@@ -145,16 +145,18 @@ static const char *inner_long_name(const char *name)
     if (strcmp(name, "source") == 0) return "source of information, counted from 1";
     if (strcmp(name, "class") == 0) return "class of the target, counted from 0";
     if (strcmp(name, "epoch") == 0) return "epochs trained";
+    if (strcmp(name, "sample") == 0) return "sample of the test part, counted from 0";
     return "column of the history";
 }
 
-/* source and epoch count from 1, class from 0, metric is named. */
+/* source and epoch count from 1, class and sample from 0, metric is named. */
 static status inner_make(maker *m, const char *name, int64_t count)
 {
     status result = OK;
     hid_t text = hdf5_text_type();
     scale *made = &m->inner_scale[m->inner_scales];
-    int64_t *number = malloc((size_t)count * sizeof *number), start = strcmp(name, "class") == 0 ? 0 : 1;
+    bool from_0 = strcmp(name, "class") == 0 || strcmp(name, "sample") == 0;
+    int64_t *number = malloc((size_t)count * sizeof *number), start = from_0 ? 0 : 1;
     CHECK(number != NULL, NO_MEMORY, "coordinate %s", name);
     CHECK(m->inner_scales < INNER_SCALES, BROKEN, "more inner axes than are known: %s", name);
     for (int64_t i = 0; i < count; i++) number[i] = start + i;
@@ -227,9 +229,6 @@ done:
 
 static status result_make(maker *m, const variable *v)
 {
-    static const char *const shapes[] = {
-        [PER_CELL] = "cell", [PER_SOURCE] = "source", [PER_CLASS] = "class", [PER_EPOCH] = "epoch"
-    };
     status result = OK;
     const double unset = NAN;
     description about = { v->quantity->name, v->quantity->unit, v->quantity->long_name };
@@ -240,7 +239,7 @@ static status result_make(maker *m, const variable *v)
         inner.extent[i] = v->extent[i];
     }
     TRY(variable_make(m, &about, H5T_NATIVE_DOUBLE, &unset, &inner, &array));
-    TRY(hdf5_write_text(array, "infosweep_result", shapes[v->quantity->shape]));
+    TRY(hdf5_write_text(array, "infosweep_result", result_axes_of[v->quantity->shape].word));
 done:
     if (array >= 0) H5Dclose(array);
     return result;

@@ -102,7 +102,7 @@ static bool is_reserved(const names *n, const char *word)
 {
     static const char *const reserved[] = { "status",   "attempts", "wall_seconds", "rank",
                                             "checksum", "reason",   "runs",         "source",
-                                            "class",    "epoch",    "metric" };
+                                            "class",    "epoch",    "metric",       "sample" };
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (strcmp(word, reserved[i]) == 0) return true;
     for (int e = 0; estimators[e]; e++)

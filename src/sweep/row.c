@@ -19,6 +19,15 @@ const char *outcome_text(outcome o)
     return o < OUTCOMES ? texts[o] : "unknown";
 }
 
+const result_axes result_axes_of[RESULT_SHAPES] = {
+    [PER_CELL] = { "cell", 0, { NULL, NULL } },
+    [PER_SOURCE] = { "source", 1, { "source", NULL } },
+    [PER_CLASS] = { "class", 1, { "class", NULL } },
+    [PER_EPOCH] = { "epoch", 2, { "epoch", "metric" } },
+    [PER_SAMPLE] = { "sample", 1, { "sample", NULL } },
+    [PER_SOURCE_SAMPLE] = { "source sample", 2, { "source", "sample" } },
+};
+
 /* ---- layout -------------------------------------------------------------------------------------------- */
 
 static int larger(int a, int b)
@@ -37,67 +46,82 @@ static status widen(result_extents *all, const result_extents *one)
     all->sources = larger(all->sources, one->sources);
     all->classes = larger(all->classes, one->classes);
     all->epochs = larger(all->epochs, one->epochs);
+    all->samples = larger(all->samples, one->samples);
     all->metrics = larger(all->metrics, one->metrics);
 done:
     return result;
 }
 
-static status widen_by_cell(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
+/* What the cells have together. Which results are given is counted for each estimator apart, since each numbers its own. */
+typedef struct surveyed {
+    result_extents all;
+    uint64_t given[KINDS_MAX]; /* by place among the sweep's estimators; bit k: some cell gives result k */
+} surveyed;
+
+static int place_of(const sweep *s, const estimator *e)
 {
+    int at = 0;
+    while (s->estimators[at] != e) at++;
+    return at;
+}
+
+static status survey_cell(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
+{
+    surveyed *to = context;
     data_shape shape;
     result_extents one = { .sources = 0 };
     (void)place;
     status result = sweep_shape(s, cell, &shape);
     if (result != OK) return result;
     t->estimator->extents(t, &shape, &one);
-    return widen(context, &one);
+    to->given[place_of(s, t->estimator)] |= ~one.omitted;
+    return widen(&to->all, &one);
+}
+
+static int64_t extent_of(const result_extents *e, const char *along)
+{
+    if (strcmp(along, "source") == 0) return e->sources;
+    if (strcmp(along, "class") == 0) return e->classes;
+    if (strcmp(along, "epoch") == 0) return e->epochs;
+    if (strcmp(along, "metric") == 0) return e->metrics;
+    return e->samples;
 }
 
 /* The inner dimensions of a result, as far as the extents give it any. */
 static variable variable_of(const quantity *q, const result_extents *e, int64_t offset)
 {
-    variable v = { .quantity = q, .offset = offset, .count = 1 };
-    switch (q->shape) {
-    case PER_CELL:
-        break;
-    case PER_SOURCE:
-        v.axis[v.dimensions] = "source";
-        v.extent[v.dimensions++] = e->sources;
-        break;
-    case PER_CLASS:
-        v.axis[v.dimensions] = "class";
-        v.extent[v.dimensions++] = e->classes;
-        break;
-    case PER_EPOCH:
-        v.axis[v.dimensions] = "epoch";
-        v.extent[v.dimensions++] = e->epochs;
-        v.axis[v.dimensions] = "metric";
-        v.extent[v.dimensions++] = e->metrics;
-        break;
-    case PER_SOURCE_SAMPLE:
-        v.axis[v.dimensions] = "source";
-        v.extent[v.dimensions++] = e->sources;
-        v.axis[v.dimensions] = "sample";
-        v.extent[v.dimensions++] = e->samples;
-        break;
-    case PER_SAMPLE:
-        v.axis[v.dimensions] = "sample";
-        v.extent[v.dimensions++] = e->samples;
-        break;
+    const result_axes *axes = &result_axes_of[q->shape];
+    variable v = { .quantity = q, .offset = offset, .count = 1, .dimensions = axes->dimensions };
+    for (int d = 0; d < v.dimensions; d++) {
+        v.axis[d] = axes->axis[d];
+        v.extent[d] = extent_of(e, axes->axis[d]);
+        v.count *= v.extent[d];
     }
-    for (int d = 0; d < v.dimensions; d++) v.count *= v.extent[d];
     return v;
 }
 
-/* Adds a result unless it has no values anywhere (no history asked for) or another estimator gives it, too. */
-static status add_variable(layout *l, const quantity *q)
+static status add_omission(layout *l, const quantity *q)
+{
+    status result = OK;
+    const quantity **more = realloc(l->omission, ((size_t)l->omissions + 1) * sizeof *more);
+    CHECK(more != NULL, NO_MEMORY, "the layout of a row");
+    l->omission = more;
+    l->omission[l->omissions++] = q;
+done:
+    return result;
+}
+
+/* Adds a result unless no cell gives it, it has no values anywhere (no history asked for) or another estimator gives it,
+ * too. */
+static status add_variable(layout *l, const quantity *q, bool given)
 {
     status result = OK;
     variable v = variable_of(q, &l->extents, l->size);
     const variable *there = layout_find(l, q->name);
     CHECK(!there || there->quantity->shape == q->shape, BROKEN, "two estimators give %s in two shapes",
           q->name);
-    if (there || v.count == 0) return OK;
+    if (there) return OK;
+    if (!given || v.count == 0) return add_omission(l, q);
     variable *more = realloc(l->variable, ((size_t)l->variables + 1) * sizeof *more);
     CHECK(more != NULL, NO_MEMORY, "the layout of a row");
     l->variable = more;
@@ -111,11 +135,14 @@ status layout_make(const struct sweep *s, layout **out)
 {
     status result = OK;
     projection p = projection_without_seed(s);
+    surveyed found = { .given = { 0 } };
     layout *l = calloc(1, sizeof *l);
     CHECK(l != NULL, NO_MEMORY, "the layout of a row");
-    TRY(cells_visit(s, &p, widen_by_cell, &l->extents));
-    for (const estimator *const *e = sweep_estimators(s); *e; e++)
-        for (const quantity *q = (*e)->results; q->name; q++) TRY(add_variable(l, q));
+    TRY(cells_visit(s, &p, survey_cell, &found));
+    l->extents = found.all;
+    for (int e = 0; s->estimators[e]; e++)
+        for (int k = 0; s->estimators[e]->results[k].name; k++)
+            TRY(add_variable(l, &s->estimators[e]->results[k], found.given[e] >> k & 1));
     *out = l;
     l = NULL;
 done:
@@ -127,6 +154,7 @@ void layout_free(layout *l)
 {
     if (!l) return;
     free(l->variable);
+    free(l->omission);
     free(l);
 }
 
@@ -170,10 +198,19 @@ void row_clear(task_row *r)
     r->reason[0] = '\0';
 }
 
+static bool is_omitted(const layout *l, const char *name)
+{
+    for (int i = 0; i < l->omissions; i++)
+        if (strcmp(l->omission[i]->name, name) == 0) return true;
+    return false;
+}
+
 void row_set(task_row *r, const char *name, int64_t index, double value)
 {
     const variable *v = layout_find(r->layout, name);
-    assert(v != NULL && index >= 0 && index < v->count);
+    assert(v != NULL || is_omitted(r->layout, name));
+    if (v == NULL) return;
+    assert(index >= 0 && index < v->count);
     r->value[v->offset + index] = value;
 }
 

@@ -190,6 +190,24 @@ static void an_axis_named_like_a_result_has_its_full_name(void)
     fixture_free(&f);
 }
 
+/* Numbers among words are words, for xarray and for the sweep that is read back. */
+static void an_axis_of_numbers_and_words_is_text(void)
+{
+    fixture f = fixture_make("data: {kind: gate}\ngrid: {data.samples: [table, 100]}\n", NULL);
+    results *r;
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    hid_t file = open_file(&f), array = H5Dopen2(file, "samples", H5P_DEFAULT), type = H5Dget_type(array);
+    CU_ASSERT_EQUAL(H5Tget_class(type), H5T_STRING);
+    H5Tclose(type);
+    H5Dclose(array);
+    H5Fclose(file);
+    CHECK_OK(results_open(f.path, &r));
+    CU_ASSERT_STRING_EQUAL(sweep_grid(results_sweep(r))->axis[0].text[1], "100");
+    results_close(r);
+    CHECK_OK(fixture_prepare(&f, STORE_RESUME));
+    fixture_free(&f);
+}
+
 static void reasons_cost_no_disk_until_there_are_any(void)
 {
     enum { CELLS = 20000 };
@@ -273,7 +291,7 @@ FIXTURE_MAIN("store: making a file", TEST(a_new_file_has_every_cell_pending_and_
              TEST(excluded_cells_are_absent_and_never_wanted), TEST(the_file_says_which_sweep_it_is),
              TEST(a_sweep_file_of_a_megabyte_fits), TEST(data_files_are_recorded_by_their_sha256),
              TEST(a_grid_of_one_cell_works), TEST(the_axis_that_names_a_dimension_is_its_scale),
-             TEST(an_axis_named_like_a_result_has_its_full_name),
+             TEST(an_axis_named_like_a_result_has_its_full_name), TEST(an_axis_of_numbers_and_words_is_text),
              TEST(reasons_cost_no_disk_until_there_are_any), TEST(a_run_leaves_who_and_when),
              TEST(an_existing_file_is_refused_unless_told), TEST(force_replaces_what_is_no_result_file),
              TEST(a_missing_folder_is_refused), TEST(a_folder_as_result_is_refused))

@@ -124,8 +124,8 @@ const data_kind *const data_kinds[] = { &fake_gate, &fake_windows, NULL };
 typedef struct fake_rine_options {
     double beta;
     int distance;
-    int64_t average_last;
-    bool history;
+    int64_t average_last, omit;
+    bool history, keep_samples;
 } fake_rine_options;
 
 #define FIELD(f) offsetof(fake_rine_options, f)
@@ -134,6 +134,9 @@ static const option fake_rine_table[] = {
     { "distance", OPTION_CHOICE, FIELD(distance), "l1", 0, 0, "", "which", "l1|l2|js", 0 },
     { "average_last", OPTION_INTEGER, FIELD(average_last), "1", 1, 1e6, "epochs", "how many", NULL, 0 },
     { "history", OPTION_FLAG, FIELD(history), "false", 0, 0, "", "keep it", NULL, 0 },
+    { "omit", OPTION_INTEGER, FIELD(omit), "0", 0, 7, "", "results that are not given, as bits", NULL, 0 },
+    { "keep_samples", OPTION_FLAG, FIELD(keep_samples), "false", 0, 0, "", "give results per sample", NULL,
+      0 },
     { .name = NULL },
 };
 #undef FIELD
@@ -166,6 +169,8 @@ static const quantity fake_rine_results[] = {
     { "distance", PER_CELL, "", "" },
     { "by_class", PER_CLASS, "bits", "" },
     { "history", PER_EPOCH, "", "" },
+    { "by_sample", PER_SAMPLE, "", "" },
+    { "by_source_sample", PER_SOURCE_SAMPLE, "", "" },
     { .name = NULL },
 };
 static const quantity fake_exact_results[] = {
@@ -198,6 +203,8 @@ static void fake_rine_extents(const settings *s, const data_shape *shape, result
     const fake_rine_options *o = s->block[SECTION_ESTIMATOR];
     const train_options *t = s->block[SECTION_TRAIN];
     *out = (result_extents){ .sources = shape->sources, .classes = shape->classes };
+    out->omitted = (uint64_t)o->omit;
+    if (o->keep_samples) out->samples = (int)shape->test;
     if (!o->history) return;
     out->epochs = (int)t->epochs;
     out->metrics = 2;

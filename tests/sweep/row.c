@@ -59,6 +59,59 @@ static void a_result_without_values_takes_no_place(void)
     layout_free(l);
 }
 
+static void results_per_sample_have_the_length_of_the_largest_test_part(void)
+{
+    layout *l = lay_out("data: {kind: gate}\nrine: {keep_samples: true}\ngrid: {data.samples: [20, 60]}\n");
+    const variable *one = layout_find(l, "by_sample"), *two = layout_find(l, "by_source_sample");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(one);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(two);
+    CU_ASSERT_EQUAL(one->dimensions, 1);
+    CU_ASSERT_STRING_EQUAL(one->axis[0], "sample");
+    CU_ASSERT_EQUAL(one->count, 30); /* half of them are for training */
+    CU_ASSERT_EQUAL(two->dimensions, 2);
+    CU_ASSERT_STRING_EQUAL(two->axis[0], "source");
+    CU_ASSERT_STRING_EQUAL(two->axis[1], "sample");
+    CU_ASSERT_EQUAL(two->count, 60);
+    CU_ASSERT_EQUAL(l->extents.samples, 30);
+    CU_ASSERT_EQUAL(l->size, two->offset + 60);
+    layout_free(l);
+}
+
+/* Bit 0 is redundant_information, 1 usable_information, 2 distance. */
+static void a_result_that_no_cell_gives_has_no_variable(void)
+{
+    layout *l = lay_out("data: {kind: gate}\nrine: {omit: 6}\n");
+    CU_ASSERT_PTR_NOT_NULL(layout_find(l, "redundant_information"));
+    CU_ASSERT_PTR_NULL(layout_find(l, "usable_information"));
+    CU_ASSERT_PTR_NULL(layout_find(l, "distance"));
+    CU_ASSERT_EQUAL(layout_find(l, "by_class")->offset, 1);
+    layout_free(l);
+    l = lay_out("data: {kind: gate}\ngrid: {omit: [6, 3]}\n"); /* 2 and 3 have but bit 1 in common */
+    CU_ASSERT_PTR_NOT_NULL(layout_find(l, "redundant_information"));
+    CU_ASSERT_PTR_NULL(layout_find(l, "usable_information"));
+    CU_ASSERT_PTR_NOT_NULL(layout_find(l, "distance"));
+    layout_free(l);
+    /* what one estimator leaves out and another one gives is there; bits count in each one's own table */
+    l = lay_out("data: {kind: gate}\nrine: {omit: 3}\ngrid: {estimator: [exact, rine]}\n");
+    CU_ASSERT_PTR_NOT_NULL(layout_find(l, "redundant_information"));
+    CU_ASSERT_PTR_NOT_NULL(layout_find(l, "target_entropy"));
+    CU_ASSERT_PTR_NULL(layout_find(l, "usable_information"));
+    layout_free(l);
+}
+
+static void a_result_that_no_cell_gives_is_passed_over(void)
+{
+    layout *l = lay_out("data: {kind: gate}\nrine: {omit: 4}\n");
+    task_row *r = NULL;
+    CU_ASSERT_EQUAL_FATAL(row_make(l, &r), OK);
+    row_set(r, "distance", 0, 1);
+    row_set(r, "history", 17, 1);
+    row_set(r, "by_source_sample", 3, 1);
+    for (int64_t i = 0; i < l->size; i++) CU_ASSERT(isnan(r->value[i]));
+    row_free(r);
+    layout_free(l);
+}
+
 static void a_row_is_nan_until_it_is_set(void)
 {
     layout *l = lay_out("data: {kind: gate}\n");
@@ -108,5 +161,8 @@ static void outcomes_have_names(void)
 }
 
 CHECK_MAIN("rows", TEST(a_layout_has_every_result_once_with_its_inner_axes),
-           TEST(a_result_without_values_takes_no_place), TEST(a_row_is_nan_until_it_is_set),
+           TEST(a_result_without_values_takes_no_place),
+           TEST(results_per_sample_have_the_length_of_the_largest_test_part),
+           TEST(a_result_that_no_cell_gives_has_no_variable),
+           TEST(a_result_that_no_cell_gives_is_passed_over), TEST(a_row_is_nan_until_it_is_set),
            TEST(a_long_reason_is_cut), TEST(outcomes_have_names))
