@@ -90,6 +90,8 @@ status area_add_column(area *a, const char *name, const char *unit, int dimensio
 status area_add_text_column(area *a, const char *name, column **out);
 /* NaN, to be set: valid_from and valid_to (trials). */
 status session_add_valid(recorded_session *s);
+/* Empty recordings; all texts are "". */
+status recordings_make(recordings **out);
 status recordings_add_session(recordings *r, const char *name, recorded_session **out);
 /* A free attribute, at the end of either list. */
 status attribute_add(attribute **list, int *count, const char *name, const char *value);
@@ -119,6 +121,10 @@ status recordings_print(const recordings *r, const char *path, FILE *to);
 const recorded_session *recordings_find(const recordings *r, const char *name); /* or NULL */
 const area *session_area(const recorded_session *s, const char *name);
 const column *session_column(const recorded_session *s, const char *name);
+const column *area_column(const area *a, const char *name);
+
+/* Does bin `bin` of a trial lie wholly in the time where the trial holds data? Always, where no such time is given. */
+bool session_bin_is_valid(const recorded_session *s, const area *a, int64_t trial, int bin);
 
 /* The value of a row of a column as a text, by which sessions' targets are matched: texts as they are, numbers in the
  * shortest form that is read back to the same, several dimensions in brackets "(0, 120)". Empty text or NaN: no target;
