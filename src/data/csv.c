@@ -15,6 +15,9 @@ typedef struct reader {
     const char *path;
     char *at;
     int line;
+    char separator;       /* ',' or a tab */
+    const char *blanks;   /* those that are no part of an unquoted field */
+    const char *closings; /* what ends a field */
     char **field;
     int fields, room;
     bool record_ends; /* the field just read was the last of its line */
@@ -49,6 +52,18 @@ done:
     return result;
 }
 
+static void set_separator(reader *r, char separator)
+{
+    r->separator = separator;
+    r->blanks = separator == '\t' ? " " : " \t";
+    r->closings = separator == '\t' ? "\t\r\n" : ",\r\n";
+}
+
+static void skip_blanks(reader *r)
+{
+    r->at += strspn(r->at, r->blanks);
+}
+
 /* Reads a quoted field in place; `at` stands on the opening quote and is left behind the closing one. */
 static status read_quoted(reader *r, char **field)
 {
@@ -62,8 +77,9 @@ static status read_quoted(reader *r, char **field)
         if (*r->at == '"' && *++r->at != '"') break;
         *to++ = *r->at;
     }
-    while (*r->at == ' ' || *r->at == '\t') r->at++;
-    CHECK(strchr(",\r\n", *r->at) != NULL, BAD_INPUT, "%s:%d: text after a closing quote", r->path, r->line);
+    skip_blanks(r);
+    CHECK(strchr(r->closings, *r->at) != NULL, BAD_INPUT, "%s:%d: text after a closing quote", r->path,
+          r->line);
     *to = '\0';
 done:
     return result;
@@ -72,9 +88,9 @@ done:
 static void read_plain(reader *r, char **field, char **end)
 {
     *field = r->at;
-    r->at += strcspn(r->at, ",\r\n");
+    r->at += strcspn(r->at, r->closings);
     *end = r->at;
-    while (*end > *field && ((*end)[-1] == ' ' || (*end)[-1] == '\t')) --*end;
+    while (*end > *field && strchr(r->blanks, (*end)[-1])) --*end;
 }
 
 static status add_field(reader *r, char *field)
@@ -97,7 +113,7 @@ static status read_field(reader *r)
 {
     status result = OK;
     char *field, *end = NULL;
-    while (*r->at == ' ' || *r->at == '\t') r->at++;
+    skip_blanks(r);
     if (*r->at == '"')
         TRY(read_quoted(r, &field));
     else
@@ -109,7 +125,7 @@ static status read_field(reader *r)
               r->line);
         if (r->at[1] == '\n') *r->at++ = '\0';
     }
-    r->record_ends = closing != ',';
+    r->record_ends = closing != r->separator;
     if (*r->at == '\n') r->line++;
     if (*r->at != '\0') *r->at++ = '\0';
     if (end) *end = '\0';
@@ -163,7 +179,14 @@ done:
     return result;
 }
 
-status csv_read(const char *path, csv **out)
+/* Does the line at `header` hold a tab and no comma? */
+static bool has_tabs(const char *header)
+{
+    size_t comma = strcspn(header, ",\n"), tab = strcspn(header, "\t\n");
+    return header[tab] == '\t' && header[comma] != ',';
+}
+
+static status read_all(const char *path, bool tabs, csv **out)
 {
     status result = OK;
     reader r = { .path = path, .line = 1 };
@@ -175,6 +198,7 @@ status csv_read(const char *path, csv **out)
     r.at = made->text + (marked ? 3 : 0);
 
     skip_lines(&r);
+    set_separator(&r, tabs && has_tabs(r.at) ? '\t' : ',');
     CHECK(*r.at != '\0', BAD_INPUT, "%s: there is nothing but blanks and comments in it", path);
     TRY(read_record(&r, &made->columns));
     for (skip_lines(&r); *r.at != '\0'; skip_lines(&r)) {
@@ -190,6 +214,16 @@ done:
     free(r.field);
     csv_free(made);
     return result;
+}
+
+status csv_read(const char *path, csv **out)
+{
+    return read_all(path, false, out);
+}
+
+status csv_read_either(const char *path, csv **out)
+{
+    return read_all(path, true, out);
 }
 
 void csv_free(csv *c)

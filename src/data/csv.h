@@ -16,6 +16,8 @@ typedef struct csv {
 
 /* BAD_INPUT names file and line: unreadable, binary, without a header, ragged lines, unfinished quotes. */
 status csv_read(const char *path, csv **out);
+/* The same, and tab-separated text where the header has tabs and no comma. */
+status csv_read_either(const char *path, csv **out);
 void csv_free(csv *c);
 
 #endif
