@@ -1,8 +1,8 @@
 /* Packs: tasks that can train in lock-step, gathered from the cells that are to run.
  *
- * Two tasks may share a pack when estimator, kinds, data shape and every option but those marked OPTION_LANE agree. The
- * cells are ordered so that a pack is one run of `cell`; a slice of a pack is a run too, which is what the coordinator
- * hands out and splits. Same sweep, same cells: same packs on every rank. */
+ * Two tasks may share a pack when estimator, kinds, the estimator's envelope of the data shape and every option but those
+ * marked OPTION_LANE agree. The cells are ordered so that a pack is one run of `cell`; a slice of a pack is a run too, which
+ * is what the coordinator hands out and splits. Same sweep, same cells: same packs on every rank. */
 #ifndef PACK_H
 #define PACK_H
 
@@ -11,6 +11,7 @@
 typedef struct pack {
     int64_t first;  /* index into packs.cell */
     int count;      /* tasks; at most run.pack */
+    int lanes;      /* tasks that run at once: the others wait, and lanes without a task run empty */
     double flops;   /* arithmetic of the whole pack, by the estimator's cost model */
     double seconds; /* predicted for the whole pack on one rank; see estimator.h */
     size_t bytes;   /* memory that it needs while it runs */
@@ -23,11 +24,20 @@ typedef struct packs {
     pack *pack; /* (count) longest predicted time first; ties in grid order */
 } packs;
 
-/* Gathers the cells with wanted[cell] != 0 (NULL: every cell that is not absent). */
+/* Gathers the cells with wanted[cell] != 0 (NULL: every cell that is not absent), into as few packs as run.pack allows. Where
+ * an estimator has lanes, no more registers are begun than there are tasks for: all packs of a group but one are full
+ * registers. */
 status packs_make(const sweep *s, const uint8_t *wanted, packs **out);
 void packs_free(packs *p);
 
 /* Predicted seconds of `count` tasks of a pack, for splitting: lanes train as fast as one of them. */
 status pack_seconds(const sweep *s, const packs *p, int64_t first, int count, double *seconds);
+
+/* The data shape of `count` such cells, of which the first has the settings `t`: their own, or their envelope where they
+ * differ. */
+status pack_shape(const sweep *s, const int64_t *cells, int count, const settings *t, data_shape *shape);
+
+/* Lanes that `count` tasks take, with those that stay empty. */
+int64_t pack_lanes(int lanes, int64_t count);
 
 #endif

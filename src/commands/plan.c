@@ -53,6 +53,7 @@ static status predict(const sweep *s, const packs *p, int64_t count, double *sec
         const pack *k = &p->pack[i];
         int64_t parts = count / (p->count - i);
         int width = parts > 1 ? (int)((k->count + parts - 1) / parts) : k->count;
+        if (width > k->lanes) width = (int)pack_lanes(k->lanes, width);
         double part = k->seconds;
         if (width < k->count) TRY(pack_seconds(s, p, k->first, width, &part));
         if (part >= k->seconds) width = k->count;
@@ -153,6 +154,22 @@ static status print_settings(const sweep *s)
     return OK;
 }
 
+/* How many of the lanes that packs take have a task; nothing where no estimator has lanes. */
+static void print_lanes(const packs *p)
+{
+    int64_t tasks = 0, places = 0;
+    int lanes = 0;
+    for (int64_t i = 0; i < p->count; i++) {
+        const pack *k = &p->pack[i];
+        if (k->lanes <= 1) continue;
+        lanes = k->lanes;
+        tasks += k->count;
+        places += pack_lanes(k->lanes, k->count);
+    }
+    if (places > 0)
+        printf("lanes      %.0f %% filled, %d tasks at once\n", 100 * (double)tasks / (double)places, lanes);
+}
+
 /* "6: 3 of 16 tasks, 3 of 4": how many packs of which width. */
 static void print_packs(const packs *p)
 {
@@ -174,6 +191,7 @@ static void print_packs(const packs *p)
         before = ", ";
     }
     printf("%s\n", p->count ? " tasks" : "");
+    print_lanes(p);
     printf("arithmetic %.4g GFLOP\n", flops / 1e9);
     printf("memory     %s per rank at most\n", size_text((double)bytes, text));
 }

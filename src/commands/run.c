@@ -228,20 +228,29 @@ static void say_start(const job *j)
             duration_text(seconds / j->ranks, text));
 }
 
-/* Rank 0: what has been done, against what was predicted; and what failed, in this run or before. */
+/* What has been done, against what was predicted. */
+static void say_rate(const job *j, const progress *p)
+{
+    char measured[WORDS_MAX], predicted[WORDS_MAX], rate[WORDS_MAX];
+    int64_t finished = p->tasks.done + p->tasks.failed;
+    fprintf(stderr, "%lld %s in %s (predicted: %s), %s, ranks busy %.0f %% of it", (long long)finished,
+            finished == 1 ? "task" : "tasks", duration_text(p->elapsed_seconds, measured),
+            duration_text(p->predicted_seconds, predicted),
+            rate_text((double)finished / p->elapsed_seconds, rate),
+            100 * p->busy_seconds / (p->elapsed_seconds * p->ranks));
+    if (j->lane_places > 0)
+        fprintf(stderr, ", lanes filled %.0f %%", 100 * (double)j->lane_tasks / (double)j->lane_places);
+    fputc('\n', stderr);
+}
+
+/* Rank 0: how it went; and what failed, in this run or before. */
 static status say_end(const job *j, const progress *p)
 {
     status result = OK;
-    char measured[WORDS_MAX], predicted[WORDS_MAX], rate[WORDS_MAX];
     results *r = NULL;
     uint8_t *of = NULL;
     int64_t finished = p->tasks.done + p->tasks.failed;
-    if (!j->typed.quiet && finished > 0)
-        fprintf(stderr, "%lld %s in %s (predicted: %s), %s, ranks busy %.0f %% of it\n", (long long)finished,
-                finished == 1 ? "task" : "tasks", duration_text(p->elapsed_seconds, measured),
-                duration_text(p->predicted_seconds, predicted),
-                rate_text((double)finished / p->elapsed_seconds, rate),
-                100 * p->busy_seconds / (p->elapsed_seconds * p->ranks));
+    if (!j->typed.quiet && finished > 0) say_rate(j, p);
     TRY(results_open(j->path, &r));
     TRY(results_status(r, &of));
     const outcomes o = outcomes_count(sweep_grid(j->sweep), of);

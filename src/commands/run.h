@@ -31,6 +31,8 @@ typedef struct job {
     settings **task; /* (room) reused from slice to slice */
     task_row **row;  /* (room) likewise */
 
+    int64_t lane_tasks, lane_places; /* tasks run by estimators with lanes, and the lanes that they took */
+
     progress_line line;
     double live_written; /* seconds after the start */
 } job;

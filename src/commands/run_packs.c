@@ -74,6 +74,14 @@ static status failure_of_tasks(const job *j, status code, const int64_t *cells, 
     return failure_at(code, "%s and %d more", first, count - 1);
 }
 
+static void count_lanes(job *j, int count)
+{
+    const estimator *e = j->task[0]->estimator;
+    if (e->lanes == NULL) return;
+    j->lane_tasks += count;
+    j->lane_places += pack_lanes(e->lanes(), count);
+}
+
 /* One slice of a pack: settings, estimator, rows. */
 static status run_slice(void *context, int64_t first, int count, ticker *t, tally *tasks)
 {
@@ -85,7 +93,7 @@ static status run_slice(void *context, int64_t first, int count, ticker *t, tall
         TRY(sweep_settings(j->sweep, cells[i], &j->task[i]));
         row_clear(j->row[i]);
     }
-    TRY(sweep_shape(j->sweep, cells[0], &slice.shape));
+    TRY(pack_shape(j->sweep, cells, count, j->task[0], &slice.shape));
     TRY(store_begin(j->store, cells, count));
 
     double began = MPI_Wtime();
@@ -93,6 +101,7 @@ static status run_slice(void *context, int64_t first, int count, ticker *t, tall
     if (result > WORK_LEFT) failure_of_tasks(j, result, cells, count);
     TRY(result);
     double each = (MPI_Wtime() - began) / count;
+    count_lanes(j, count);
     for (int i = 0; i < count; i++) j->row[i]->wall_seconds = each;
 
     TRY(store_write(j->store, cells, j->row, count));
@@ -148,6 +157,15 @@ static bool asked_to_stop(void *context)
     return stop_signal != 0;
 }
 
+/* Collective. Rank 0 then has the sums over all ranks. */
+static void sum_lanes(job *j)
+{
+    int64_t mine[2] = { j->lane_tasks, j->lane_places }, all[2] = { 0 };
+    MPI_Reduce(mine, all, 2, MPI_INT64_T, MPI_SUM, 0, MPI_COMM_WORLD);
+    j->lane_tasks = all[0];
+    j->lane_places = all[1];
+}
+
 status job_run(job *j, progress *last)
 {
     schedule s = {
@@ -165,5 +183,6 @@ status job_run(job *j, progress *last)
     status result = schedule_run(MPI_COMM_WORLD, &s, last);
     progress_line_end(&j->line);
     if (j->rank == 0) live_remove(j->path);
+    sum_lanes(j);
     return result;
 }

@@ -106,6 +106,13 @@ bool pool_waits(const pool *p, const request *r)
     return r->left_seconds > r->least_seconds + slack && r->left_seconds + front > even_end(p, r);
 }
 
+/* A piece of the front that is as large as one of `pieces`, or a little larger, so that it leaves no lanes empty. */
+static int64_t whole_lanes(const pack *front, int64_t tasks, int64_t pieces)
+{
+    int64_t size = (tasks + pieces - 1) / pieces;
+    return size > front->lanes ? pack_lanes(front->lanes, size) : size;
+}
+
 /* How many tasks of the front the asking rank gets: the largest piece with which the end comes (nearly) as early as it
  * can. */
 static int64_t piece_size(const pool *p, const request *r)
@@ -115,8 +122,8 @@ static int64_t piece_size(const pool *p, const request *r)
 
     double earliest = finish(p, r, tasks);
     for (int64_t pieces = 2, before = tasks; pieces <= tasks && pieces <= r->ranks; pieces++) {
-        int64_t size = (tasks + pieces - 1) / pieces;
-        if (size == before) continue;
+        int64_t size = whole_lanes(&p->schedule->packs->pack[p->pack], tasks, pieces);
+        if (size >= before) continue;
         before = size;
         double end = finish(p, r, size);
         if (end < earliest * SPLIT_GAIN) {

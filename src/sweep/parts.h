@@ -25,6 +25,13 @@ typedef struct projection {
     int64_t places;
 } projection;
 
+/* Data shapes, each kept once. */
+typedef struct shapes {
+    int32_t count, room;
+    data_shape *shape;
+    int32_t *slot; /* (2 * room) hash table of indices + 1; 0: free */
+} shapes;
+
 struct sweep {
     char *path, *folder, *text, *sets_text, *title, *compare;
     node file;
@@ -45,10 +52,8 @@ struct sweep {
     const estimator **estimators; /* ended by NULL */
 
     projection shape_places;
-    int32_t *shape_at; /* (places) index into `shape` */
-    int32_t shapes, shape_room;
-    data_shape *shape;   /* all different */
-    int32_t *shape_slot; /* (2 * shape_room) hash table of indices + 1; 0: free */
+    int32_t *shape_at; /* (places) index into `shapes` */
+    shapes shapes;
     run_options run;
 };
 
@@ -89,6 +94,12 @@ status cells_visit(const sweep *s, const projection *p, cell_visit *visit, void 
 projection projection_of_data(const sweep *s);
 /* The dimensions that matter for everything but random numbers: all but one of the seed alone. */
 projection projection_without_seed(const sweep *s);
+
+/* The shape's place among those that differ, or the place of a new one. */
+status shapes_intern(shapes *all, const data_shape *shape, int32_t *index);
+void shapes_free(shapes *all);
+/* Place of the shape of a cell among the sweep's; 0 in a loose sweep. */
+int32_t shape_index(const sweep *s, int64_t cell);
 
 /* Names the cell in front of what is recorded, and returns `code`. */
 status cell_failed(const sweep *s, int64_t cell, status code);

@@ -25,43 +25,50 @@ static uint64_t shape_hash(const data_shape *shape)
 }
 
 /* The slot that holds the shape's index, or the free one where it belongs. */
-static int32_t *slot_of(const sweep *s, const data_shape *shape)
+static int32_t *slot_of(const shapes *all, const data_shape *shape)
 {
-    uint64_t mask = 2 * (uint64_t)s->shape_room - 1, at = shape_hash(shape) & mask;
-    while (s->shape_slot[at] && !shape_equal(&s->shape[s->shape_slot[at] - 1], shape)) at = (at + 1) & mask;
-    return &s->shape_slot[at];
+    uint64_t mask = 2 * (uint64_t)all->room - 1, at = shape_hash(shape) & mask;
+    while (all->slot[at] && !shape_equal(&all->shape[all->slot[at] - 1], shape)) at = (at + 1) & mask;
+    return &all->slot[at];
 }
 
 /* Doubles the room; powers of two. */
-static status shapes_grow(sweep *s)
+static status shapes_grow(shapes *all)
 {
     status result = OK;
-    int32_t room = s->shape_room ? 2 * s->shape_room : 16;
-    data_shape *larger = realloc(s->shape, (size_t)room * sizeof *larger);
+    int32_t room = all->room ? 2 * all->room : 16;
+    data_shape *larger = realloc(all->shape, (size_t)room * sizeof *larger);
     CHECK(larger != NULL, NO_MEMORY, "%" PRId32 " data shapes", room);
-    s->shape = larger;
+    all->shape = larger;
     int32_t *slot = calloc(2 * (size_t)room, sizeof *slot);
     CHECK(slot != NULL, NO_MEMORY, "%" PRId32 " data shapes", room);
-    free(s->shape_slot);
-    s->shape_slot = slot;
-    s->shape_room = room;
-    for (int32_t i = 0; i < s->shapes; i++) *slot_of(s, &s->shape[i]) = i + 1;
+    free(all->slot);
+    all->slot = slot;
+    all->room = room;
+    for (int32_t i = 0; i < all->count; i++) *slot_of(all, &all->shape[i]) = i + 1;
 done:
     return result;
 }
 
-static status intern(sweep *s, const data_shape *shape, int32_t *index)
+status shapes_intern(shapes *all, const data_shape *shape, int32_t *index)
 {
     status result = OK;
-    if (s->shapes == s->shape_room) TRY(shapes_grow(s));
-    int32_t *slot = slot_of(s, shape);
+    if (all->count == all->room) TRY(shapes_grow(all));
+    int32_t *slot = slot_of(all, shape);
     if (!*slot) {
-        s->shape[s->shapes] = *shape;
-        *slot = ++s->shapes;
+        all->shape[all->count] = *shape;
+        *slot = ++all->count;
     }
     *index = *slot - 1;
 done:
     return result;
+}
+
+void shapes_free(shapes *all)
+{
+    free(all->shape);
+    free(all->slot);
+    *all = (shapes){ .count = 0 };
 }
 
 /* ---- cells --------------------------------------------------------------------------------------------- */
@@ -90,7 +97,7 @@ static status find_shape(const sweep *s, int64_t cell, int64_t place, const sett
         if (result == OK) result = check_table(t);
     }
     if (result != OK) return cell_failed(s, cell, result);
-    return intern(to, &shape, &to->shape_at[place]);
+    return shapes_intern(&to->shapes, &shape, &to->shape_at[place]);
 }
 
 static status accept_cell(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
@@ -116,13 +123,18 @@ done:
     return result;
 }
 
+int32_t shape_index(const sweep *s, int64_t cell)
+{
+    return s->shape_at ? s->shape_at[projection_place(&s->grid, &s->shape_places, cell)] : 0;
+}
+
 status sweep_shape(const sweep *s, int64_t cell, data_shape *shape)
 {
     status result = OK;
     settings *t = NULL;
     *shape = (data_shape){ .sources = 0 };
     if (s->shape_at) {
-        *shape = s->shape[s->shape_at[projection_place(&s->grid, &s->shape_places, cell)]];
+        *shape = s->shapes.shape[shape_index(s, cell)];
         return OK;
     }
     TRY(sweep_settings(s, cell, &t)); /* a loose sweep */

@@ -117,8 +117,7 @@ void sweep_free(sweep *s)
     free(s->combination);
     free(s->estimators);
     free(s->shape_at);
-    free(s->shape);
-    free(s->shape_slot);
+    shapes_free(&s->shapes);
     grid_free(s);
     names_free(&s->names);
     for (int i = 0; i < s->sets; i++) {

@@ -73,9 +73,8 @@ static status fake_windows_shape(const settings *s, data_shape *shape)
 {
     const windows_options *o = s->block[SECTION_DATA];
     shape_calls++;
-    *shape = (data_shape){
-        .sources = 3, .features = { 97, 97, 97 }, .classes = 8, .train = o->samples, .test = 100
-    };
+    *shape = (data_shape){ .sources = 3, .features = { 97, 97, 97 }, .classes = 8, .test = 100 };
+    shape->train = o->samples + o->window_1 - 50; /* a later window has more trials */
     return OK;
 }
 
@@ -230,6 +229,21 @@ static double fake_rine_seconds(const settings *s, const data_shape *shape, int 
     return 1e-9 * fake_rine_flops(s, shape);
 }
 
+static int fake_lanes_count = 1;
+
+static int fake_lanes(void)
+{
+    return fake_lanes_count;
+}
+
+/* Training parts are padded to whole hundreds; other kinds of shapes stay apart. */
+static void fake_rine_envelope(const settings *s, const data_shape *shape, data_shape *out)
+{
+    (void)s;
+    *out = *shape;
+    out->train = (shape->train + 99) / 100 * 100;
+}
+
 static double fake_one_flop(const settings *s, const data_shape *shape)
 {
     (void)s, (void)shape;
@@ -262,6 +276,8 @@ static const estimator fake_rine = {
     .needs = NEEDS_DATA | NEEDS_MODEL,
     .check = fake_rine_check,
     .extents = fake_rine_extents,
+    .envelope = fake_rine_envelope,
+    .lanes = fake_lanes,
     .flops = fake_rine_flops,
     .seconds = fake_rine_seconds,
     .bytes = fake_bytes,

@@ -15,6 +15,8 @@ static bool are_alike(const sweep *s, int64_t x, int64_t y)
     CU_ASSERT_EQUAL(sweep_shape(s, x, &p), OK);
     CU_ASSERT_EQUAL(sweep_shape(s, y, &q), OK);
     alike = a->estimator == b->estimator && a->data == b->data && a->model == b->model;
+    if (a->estimator->envelope) a->estimator->envelope(a, &p, &p);
+    if (b->estimator->envelope) b->estimator->envelope(b, &q, &q);
     alike =
         alike && p.train == q.train && p.test == q.test && p.classes == q.classes && p.sources == q.sources;
     for (int i = 0; alike && i < SECTIONS; i++)
@@ -109,6 +111,68 @@ static void groups_are_cut_into_the_fewest_packs_of_nearly_equal_size(void)
     }
 }
 
+static void shapes_of_one_envelope_share_packs(void)
+{
+    sweep *s = parse("data: {kind: windows, samples: 100}\n"
+                     "grid: {epochs: [1, 2], window_1: [60, 140, 150, 151, 250], seed: 0..2}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    packs *p = make_packs(s, NULL);
+    /* 110, 190 and 200 are padded to 200; 201 and 300 to 300; epochs are never mixed */
+    CU_ASSERT_EQUAL_FATAL(p->count, 4);
+    static const int counts[] = { 6, 9, 6, 9 };
+    static const double epochs[] = { 2, 2, 1, 1 }, padded[] = { 300, 200, 300, 200 };
+    static const double own[] = { 3 * (201 + 300), 3 * (110 + 190 + 200) }; /* samples of all tasks */
+    for (int i = 0; i < 4; i++) {
+        data_shape shape;
+        settings *t = NULL;
+        const int64_t *cells = p->cell + p->pack[i].first;
+        CU_ASSERT_EQUAL(p->pack[i].count, counts[i]);
+        CHECK_NEAR(p->pack[i].seconds, 1e-9 * epochs[i] * padded[i] * 8, 1e-15);
+        CHECK_NEAR(p->pack[i].flops, epochs[i] * own[i % 2] * 8, 1e-6);
+        CU_ASSERT_EQUAL(sweep_settings(s, cells[0], &t), OK);
+        CU_ASSERT_EQUAL(pack_shape(s, cells, p->pack[i].count, t, &shape), OK);
+        CU_ASSERT_EQUAL(shape.train, padded[i]);
+        CU_ASSERT_EQUAL(pack_shape(s, cells, 3, t, &shape), OK); /* three seeds, whose own shape does */
+        CU_ASSERT_EQUAL(shape.train, i % 2 ? 110 : 201);
+        settings_free(t);
+    }
+    packs_free(p);
+    sweep_free(s);
+}
+
+static void full_registers_are_packed_where_there_are_lanes(void)
+{
+    static const struct {
+        const char *seeds;
+        int most, lanes;
+        int count[8]; /* tasks of the packs in grid order */
+    } cuts[] = {
+        { "0..32", 16, 16, { 16, 16, 1 } }, { "0..32", 16, 8, { 16, 16, 1 } }, { "0..39", 32, 8, { 24, 16 } },
+        { "0..23", 12, 8, { 8, 8, 8 } },    { "0..16", 8, 16, { 6, 6, 5 } }, /* no pack can fill a register */
+        { "0..16", 16, 1, { 9, 8 } },
+    };
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        char text[160];
+        snprintf(text, sizeof text, "data: {kind: gate}\ngrid: {seed: %s}\nrun: {pack: %d}\n", cuts[i].seeds,
+                 cuts[i].most);
+        fake_lanes_count = cuts[i].lanes;
+        sweep *s = parse(text);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+        packs *p = make_packs(s, NULL);
+        for (int64_t k = 0; k < p->count; k++) {
+            CU_ASSERT_EQUAL(p->pack[k].count, cuts[i].count[k]);
+            CU_ASSERT_EQUAL(p->pack[k].lanes, cuts[i].lanes);
+        }
+        CU_ASSERT_EQUAL(cuts[i].count[p->count], 0);
+        packs_free(p);
+        sweep_free(s);
+    }
+    fake_lanes_count = 1;
+    CU_ASSERT_EQUAL(pack_lanes(16, 33), 48);
+    CU_ASSERT_EQUAL(pack_lanes(1, 33), 33);
+    CU_ASSERT_EQUAL(pack_lanes(0, 33), 33); /* whoever made the pack said nothing */
+}
+
 static void cells_of_different_estimators_and_kinds_never_mix(void)
 {
     sweep *s = parse(
@@ -190,6 +254,7 @@ static void a_million_cells_are_packed(void)
 
 CHECK_MAIN("packs", TEST(lanes_differ_in_lane_options_only),
            TEST(groups_are_cut_into_the_fewest_packs_of_nearly_equal_size),
+           TEST(shapes_of_one_envelope_share_packs), TEST(full_registers_are_packed_where_there_are_lanes),
            TEST(cells_of_different_estimators_and_kinds_never_mix),
            TEST(zipped_axes_with_equal_values_share_packs), TEST(only_wanted_cells_are_packed),
            TEST(slices_of_a_pack_cost_what_the_estimator_says), TEST(a_million_cells_are_packed))
