@@ -2,12 +2,15 @@
  *
  * Arrays hold the lanes innermost: an activation is (rows, units, lanes), a weight (out, in, lanes), so one vector
  * instruction advances as many networks as a register has floats. Lanes may differ in seed, data values, distance weight,
- * learning rate, momentum and weight decay; they share shapes and step counts. What a lane computes does not depend on
- * the other lanes. The same code is compiled for the baseline, AVX2 and AVX-512 (8 and 16 lanes); AVX2 and AVX-512 give
+ * learning rate, momentum and weight decay; they share shapes and step counts. A lane with fewer inputs or fewer rows than
+ * the others is padded: with inputs that are 0, whose weights are and stay 0, and with rows of weight 0. What a lane computes
+ * depends neither on the other lanes nor on its padding. The same code is compiled for the baseline, AVX2 and AVX-512 (8 and 16 lanes); AVX2 and AVX-512 give
  * the same bits, because every multiply-add is an explicit fused one and no sum runs over lanes. The plain loops of
  * `reference` are what every other set is tested against. */
 #ifndef LANES_H
 #define LANES_H
+
+#include <stdbool.h>
 
 #include "model.h"
 #include "rine.h"
@@ -42,20 +45,25 @@ status lanes_network_make(const lanes_kernels *k, const network_shape *shape, in
 void lanes_network_free(lanes_network *n);
 size_t lanes_network_bytes(const network_shape *shape, int rows, int lanes);
 
-/* Draws the parameters of one lane (train_initialise_dense); batch normalisation starts as identity. */
-void lanes_network_initialise(lanes_network *n, int lane, int64_t seed, int source);
-/* Copies a lane's parameters or gradients out, in layer order: weights (out, in), bias, gamma, beta; for tests. */
+/* Draws the parameters of one lane (train_initialise_dense) as a network of `in` inputs has them, at most the shape's; the
+ * weights of inputs beyond are 0. Batch normalisation starts as identity. */
+void lanes_network_initialise(lanes_network *n, int lane, int in, int64_t seed, int source);
+/* Are all parameters of a lane numbers? An infinite one never becomes one again. finite (lanes) */
+void lanes_network_finite(const lanes_network *n, bool *finite);
+/* Copies a lane's parameters or gradients out, in layer order: weights (out, in), bias, gamma, beta; for tests. The first
+ * layer's `in` is the shape's, whatever the lane was initialised for. */
 void lanes_network_get_parameters(const lanes_network *n, int lane, float *out);
 void lanes_network_set_parameters(lanes_network *n, int lane, const float *in);
 void lanes_network_get_gradients(const lanes_network *n, int lane, float *out);
 
-float *lanes_network_input(lanes_network *n); /* (rows, in, lanes), to be filled before a forward pass */
+/* (rows, in, lanes), to be filled before a forward pass; 0 where a lane has no input */
+float *lanes_network_input(lanes_network *n);
 
 /* Forward pass as in training: normalises by the statistics of these rows (weighted by `weight` (rows, lanes), which sums
- * to 1 in each lane) and moves the running ones by 0.1 towards them. `unbias` is the factor from biased to unbiased
- * variance for the running ones: n/(n-1) for samples, 1 for a weighted table, which is its own population. Returns the
- * logits (rows, out, lanes), valid until the next forward pass. */
-const float *lanes_network_forward(lanes_network *n, int rows, const float *weight, float unbias);
+ * to 1 in each lane) and moves the running ones by 0.1 towards them. `unbias` (lanes) is the factor from biased to unbiased
+ * variance for the running ones: n/(n-1) for n samples, 1 for a weighted table, which is its own population. Row 0 of no
+ * lane has weight 0. Returns the logits (rows, out, lanes), valid until the next forward pass. */
+const float *lanes_network_forward(lanes_network *n, int rows, const float *weight, const float *unbias);
 /* Forward pass as in use: normalises by the running statistics. */
 const float *lanes_network_predict(lanes_network *n, int rows);
 /* Gradients of all parameters, from that of the logits (rows, out, lanes), after lanes_network_forward on the same
@@ -99,13 +107,13 @@ void lanes_loss_run(const lanes_kernels *k, const lanes_loss *loss, int rows, co
 
 /* ---- data into lanes ---------------------------------------------------------------------------------------------- */
 
-/* to (rows, features, lanes): row r of lane l is sample order[l][first + r] (first + r where order is NULL) of x[l]
- * (n, features). Lanes beyond the pack repeat lane 0: callers pass pointers for every lane. */
-void lanes_gather(const lanes_kernels *k, const float *const *x, const int32_t *const *order, int64_t first,
+/* to (rows, features, lanes): row r of lane l is sample visit[l][r] of x[l] (n, own[l]), own[l] at most `features`, then
+ * zeros. Lanes beyond the pack repeat lane 0: callers pass pointers for every lane. */
+void lanes_gather(const lanes_kernels *k, const float *const *x, const int *own, const int32_t *const *visit,
                   int rows, int features, float *to);
 /* The same for labels: to (rows, lanes). */
-void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *order,
-                         int64_t first, int rows, int32_t *to);
+void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *visit,
+                         int rows, int32_t *to);
 
 /* Aligned memory for lanes (64 bytes), zeroed; free with free(). NULL when there is none. Every array above that has rows
  * comes from here or starts at a row of one; arrays of (lanes) alone may lie anywhere. */

@@ -29,18 +29,35 @@ extern const section train_section;
 
 /* rate * decay^epoch */
 double train_rate(const train_options *o, int epoch);
-/* Steps per epoch for n training samples (1 where the data is a weighted table, whatever `batch` says). A rest of one
- * sample makes no step even where last batches are kept, because one sample has no variance. May be 0. */
+/* Steps per epoch for n training samples (1 per pass where the data is a weighted table, whatever `batch` says). A rest of
+ * one sample makes no step even where last batches are kept, because one sample has no variance. May be 0. */
 int64_t train_steps(const train_options *o, int64_t n, int weighted);
-/* Samples of step 0 … train_steps-1; it starts at sample step * batch of the epoch's order. */
+/* Rows of a full step: `batch`, or all where there are fewer. */
+int64_t train_rows(const train_options *o, int64_t n, int weighted);
+/* Rows of step 0 … train_steps-1 of an epoch. */
 int64_t train_step_rows(const train_options *o, int64_t n, int weighted, int64_t step);
+/* Where a step's first row stands in the endless row of passes over the n samples: pass after pass, each shuffled. */
+int64_t train_step_first(const train_options *o, int64_t n, int64_t epoch, int64_t step);
+/* Samples that an epoch trains on: the rows of all its steps. */
+int64_t train_samples(const train_options *o, int64_t n, int weighted);
+/* The largest n for which an epoch has the same steps as for this one, all but the last of them alike. */
+int64_t train_samples_alike(const train_options *o, int64_t n);
 
 /* Draws the initial parameters of dense layer `layer` of the network for source `source`, as PyTorch does by default:
  * weights (out, in) and bias (out) uniform in ±1/sqrt(in). */
 void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights,
                             float *bias);
 
-/* The order in which epoch `epoch` visits the n training samples. */
-void train_shuffle(int64_t seed, int epoch, int64_t n, int32_t *order);
+/* The order in which pass `pass` visits the n training samples; without `epoch_steps`, a pass is an epoch. */
+void train_shuffle(int64_t seed, int64_t pass, int64_t n, int32_t *order);
+
+/* The pass that a reader of the endless row is in. */
+typedef struct train_pass {
+    int64_t number; /* -1 before the first */
+    int32_t *order; /* (n) borrowed room for its order */
+} train_pass;
+
+/* The samples at `count` places of the endless row from place `first` on. */
+void train_visit(train_pass *pass, int64_t seed, int64_t n, int64_t first, int64_t count, int32_t *visit);
 
 #endif

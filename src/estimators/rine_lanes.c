@@ -5,25 +5,23 @@
 #include <string.h>
 #include <time.h>
 
+#include "rine_batches.h"
+
 /* A group of tasks in training. All arrays hold the lanes innermost (lanes.h). */
 typedef struct group {
     const lanes_kernels *kernels;
     const task_pack *pack;
     int first, count; /* of the pack's tasks */
-    int lanes, rows;  /* rows: room for samples at a time */
-    data_shape shape;
+    int lanes, classes, weighted;
+    rine_training what;
     const train_options *train; /* of the first task: what is shared */
     const rine_options *rine;
 
-    const dataset *data[LANES_MAX]; /* lanes beyond the tasks repeat the first */
-    const task_options *task[LANES_MAX];
+    rine_batches batches; /* lanes beyond the tasks repeat the first */
+    int networks;
     lanes_network *network[SOURCES_MAX];
     float *gradient[SOURCES_MAX];      /* (rows, classes, lanes) of the logits */
-    float *weight;                     /* (rows, lanes) of the samples */
     float *row_nats;                   /* (rows, lanes) */
-    int32_t *label;                    /* (rows, lanes) */
-    int32_t *order[LANES_MAX];         /* (train) this epoch's order of the samples */
-    int32_t *orders;                   /* the block behind them */
     double *class_nats, *class_weight; /* (lanes, classes) */
     int64_t diverged[LANES_MAX];       /* epoch in which the task diverged, or -1 */
     int64_t steps;                     /* optimizer steps so far */
@@ -47,24 +45,50 @@ static const train_options *train_of(const group *g, int lane)
     return g->pack->task[g->first + (lane < g->count ? lane : 0)]->block[SECTION_TRAIN];
 }
 
-static int group_rows(const train_options *o, const data_shape *shape)
+/* ---- sizes --------------------------------------------------------------------------------------------------------- */
+
+/* Rounds up to a quarter of the power of two below: at most a quarter more, and four sizes from one power to the next.
+ * Up to 16 every size is its own. */
+static int64_t rounded(int64_t size)
 {
-    if (shape->weighted) return (int)shape->train;
-    return (int)(o->batch < shape->train ? o->batch : shape->train);
+    int64_t power = 4;
+    while (4 * power < size) power *= 2;
+    return size <= 16 ? size : (size + power - 1) / power * power;
+}
+
+void rine_lanes_envelope(const settings *s, const data_shape *shape, data_shape *out)
+{
+    const train_options *o = s->block[SECTION_TRAIN];
+    *out = *shape;
+    if (shape->weighted) return;
+    for (int i = 0; i < shape->sources; i++) out->features[i] = (int)rounded(shape->features[i]);
+    out->train = rounded(shape->train);
+    int64_t most = train_samples_alike(o, shape->train);
+    if (o->epoch_steps == EPOCH_PASS && out->train > most) out->train = most;
+    out->test = rounded(shape->test);
+}
+
+static network_shape network_of(const settings *s, int features, int outputs)
+{
+    return mlp_shape(s->block[SECTION_MODEL], features, outputs);
 }
 
 size_t rine_lanes_bytes(const lanes_kernels *k, const settings *s, const data_shape *shape)
 {
     const train_options *o = s->block[SECTION_TRAIN];
-    int rows = group_rows(o, shape), lanes = lanes_kernels_lanes(k);
-    size_t bytes = (size_t)shape->train * (size_t)lanes * sizeof(int32_t);
+    const rine_options *rine = s->block[SECTION_ESTIMATOR];
+    const size_t lanes = (size_t)lanes_kernels_lanes(k);
+    int rows = (int)train_rows(o, shape->train, shape->weighted);
+    size_t bytes = lanes * rine_batches_bytes(o, shape, rine->decompose);
     for (int i = 0; i < shape->sources; i++) {
-        network_shape n = mlp_shape(s->block[SECTION_MODEL], shape->features[i], shape->classes);
-        bytes += lanes_network_bytes(&n, rows, lanes);
-        bytes += (size_t)rows * (size_t)shape->classes * (size_t)lanes * sizeof(float);
+        network_shape n = network_of(s, shape->features[i], shape->classes);
+        bytes += lanes_network_bytes(&n, rows, (int)lanes);
+        bytes += (size_t)rows * (size_t)shape->classes * lanes * sizeof(float);
     }
-    return bytes + 3 * (size_t)rows * (size_t)lanes * sizeof(float);
+    return bytes + (size_t)rows * lanes * sizeof(float);
 }
+
+/* ---- making -------------------------------------------------------------------------------------------------------- */
 
 static void group_free(group *g)
 {
@@ -72,10 +96,8 @@ static void group_free(group *g)
         lanes_network_free(g->network[i]);
         free(g->gradient[i]);
     }
-    free(g->weight);
+    rine_batches_free(&g->batches);
     free(g->row_nats);
-    free(g->label);
-    free(g->orders);
     free(g->class_nats);
     free(g->class_weight);
 }
@@ -84,12 +106,15 @@ static status group_networks(group *g)
 {
     status result = OK;
     const settings *s = g->pack->task[g->first];
-    size_t logits = (size_t)g->rows * (size_t)g->shape.classes * (size_t)g->lanes * sizeof(float);
-    for (int i = 0; i < g->shape.sources; i++) {
-        network_shape n = mlp_shape(s->block[SECTION_MODEL], g->shape.features[i], g->shape.classes);
-        TRY(lanes_network_make(g->kernels, &n, g->rows, &g->network[i]));
+    const rine_batches *b = &g->batches;
+    size_t logits = (size_t)b->rows_most * (size_t)g->classes * (size_t)g->lanes * sizeof(float);
+    for (int i = 0; i < g->networks; i++) {
+        network_shape n = network_of(s, b->features[i], g->classes);
+        /* the joint network's initial parameters are not those of any source's */
+        const int stream = g->what == TRAIN_JOINT ? g->pack->shape.sources : i;
+        TRY(lanes_network_make(g->kernels, &n, b->rows_most, &g->network[i]));
         for (int lane = 0; lane < g->lanes; lane++)
-            lanes_network_initialise(g->network[i], lane, g->task[lane]->seed, i);
+            lanes_network_initialise(g->network[i], lane, b->own_features[i][lane], b->seed[lane], stream);
         g->gradient[i] = lanes_allocate(logits);
         CHECK(g->gradient[i], NO_MEMORY, "gradients of %zu bytes", logits);
     }
@@ -97,64 +122,33 @@ done:
     return result;
 }
 
-/* The first lane whose task has the same seed as this one's: tasks of a seed visit their samples in the same order, which
- * is drawn once. */
-static int first_of_seed(const group *g, int lane)
-{
-    int first = 0;
-    while (g->task[first]->seed != g->task[lane]->seed) first++;
-    return first;
-}
-
 /* Frees what it made when it fails. */
-static status group_make(group *g)
+static status group_make(group *g, const dataset *const *data)
 {
     status result = OK;
-    size_t cells = (size_t)g->rows * (size_t)g->lanes;
-    size_t classes = (size_t)g->lanes * (size_t)g->shape.classes;
-    size_t train = (size_t)g->shape.train;
-
-    TRY(group_networks(g));
-    g->weight = lanes_allocate(cells * sizeof(float));
-    g->row_nats = lanes_allocate(cells * sizeof(float));
-    g->label = lanes_allocate(cells * sizeof(int32_t));
-    g->orders = malloc((size_t)g->lanes * train * sizeof(int32_t));
-    g->class_nats = malloc(classes * sizeof(double));
-    g->class_weight = malloc(classes * sizeof(double));
-    CHECK(g->weight && g->row_nats && g->label && g->orders && g->class_nats && g->class_weight, NO_MEMORY,
-          "training arrays for %zu samples in %d lanes", train, g->lanes);
+    const dataset *of_lane[LANES_MAX];
+    int64_t seed[LANES_MAX];
+    size_t classes = (size_t)g->lanes * (size_t)g->classes;
     for (int lane = 0; lane < g->lanes; lane++) {
-        g->order[lane] = g->orders + (size_t)first_of_seed(g, lane) * train;
+        int task = lane < g->count ? lane : 0;
+        of_lane[lane] = data[task];
+        seed[lane] = settings_task(g->pack->task[g->first + task])->seed;
         g->diverged[lane] = -1;
     }
+    TRY(rine_batches_make(&g->batches, g->kernels, g->train, g->what, of_lane, seed));
+    g->networks = g->batches.networks;
+    TRY(group_networks(g));
+    g->row_nats = lanes_allocate((size_t)g->batches.rows_most * (size_t)g->lanes * sizeof(float));
+    g->class_nats = malloc(classes * sizeof(double));
+    g->class_weight = malloc(classes * sizeof(double));
+    CHECK(g->row_nats && g->class_nats && g->class_weight, NO_MEMORY, "training arrays of %d lanes",
+          g->lanes);
 done:
     if (result != OK) group_free(g);
     return result;
 }
 
-/* Rows first … first+rows-1 of every lane's training (order) or test part (order NULL) into the networks' inputs. */
-static void group_gather(group *g, bool test, int32_t *const *order, int64_t first, int rows)
-{
-    const float *x[LANES_MAX];
-    const int32_t *y[LANES_MAX], *const *visits = (const int32_t *const *)order;
-    for (int i = 0; i < g->shape.sources; i++) {
-        for (int lane = 0; lane < g->lanes; lane++)
-            x[lane] = test ? g->data[lane]->test_x[i] : g->data[lane]->train_x[i];
-        lanes_gather(g->kernels, x, visits, first, rows, g->shape.features[i],
-                     lanes_network_input(g->network[i]));
-    }
-    for (int lane = 0; lane < g->lanes; lane++)
-        y[lane] = test ? g->data[lane]->test_y : g->data[lane]->train_y;
-    lanes_gather_labels(g->kernels, y, visits, first, rows, g->label);
-}
-
-/* Weights of the rows of a batch: the table's probabilities, or all alike. */
-static void group_weights(group *g, int rows, float alike)
-{
-    for (int r = 0; r < rows; r++)
-        for (int lane = 0; lane < g->lanes; lane++)
-            g->weight[r * g->lanes + lane] = g->shape.weighted ? (float)g->data[lane]->weight[r] : alike;
-}
+/* ---- training ------------------------------------------------------------------------------------------------------ */
 
 /* Rate and distance weight of an epoch, per lane. */
 static void group_epoch_settings(const group *g, int64_t epoch, lanes_step *step, float *distance_weight)
@@ -166,31 +160,38 @@ static void group_epoch_settings(const group *g, int64_t epoch, lanes_step *step
         step->momentum[lane] = (float)o->momentum;
         step->second[lane] = (float)o->second;
         step->weight_decay[lane] = (float)o->weight_decay;
-        distance_weight[lane] = (float)rine_weight(rine_of(g, lane), g->shape.classes, epoch);
+        distance_weight[lane] = 0;
+        if (g->what == TRAIN_COUPLED)
+            distance_weight[lane] = (float)rine_weight(rine_of(g, lane), g->classes, epoch);
     }
 }
 
 static lanes_loss group_loss(const group *g)
 {
-    return (lanes_loss){ .sources = g->shape.sources,
-                         .classes = g->shape.classes,
+    return (lanes_loss){ .sources = g->networks,
+                         .classes = g->classes,
                          .distance = (rine_distance)g->rine->distance,
                          .coupling = (rine_coupling)g->rine->coupling };
 }
 
-/* One optimizer step on the rows that were gathered. */
-static void group_step(group *g, int rows, lanes_step *step, const float *distance_weight, lanes_sums *sums)
+/* One optimizer step on the rows that were read. */
+static void group_step(group *g, lanes_step *step, const float *distance_weight, lanes_sums *sums)
 {
+    const rine_batches *b = &g->batches;
     const lanes_loss loss = group_loss(g);
     const float *logits[SOURCES_MAX];
-    float unbias = g->shape.weighted || rows < 2 ? 1.0f : (float)rows / (float)(rows - 1);
-    for (int i = 0; i < g->shape.sources; i++)
-        logits[i] = lanes_network_forward(g->network[i], rows, g->weight, unbias);
-    lanes_loss_run(g->kernels, &loss, rows, logits, g->label, g->weight, distance_weight, g->gradient, NULL,
-                   sums);
+    float unbias[LANES_MAX];
+    for (int lane = 0; lane < g->lanes; lane++) {
+        int rows = b->own_rows[lane];
+        unbias[lane] = g->weighted || rows < 2 ? 1.0f : (float)rows / (float)(rows - 1);
+    }
+    for (int i = 0; i < g->networks; i++)
+        logits[i] = lanes_network_forward(g->network[i], b->rows, b->weight, unbias);
+    lanes_loss_run(g->kernels, &loss, b->rows, logits, b->label, b->weight, distance_weight, g->gradient,
+                   NULL, sums);
     step->step = ++g->steps;
-    for (int i = 0; i < g->shape.sources; i++) {
-        lanes_network_backward(g->network[i], rows, g->weight, g->gradient[i]);
+    for (int i = 0; i < g->networks; i++) {
+        lanes_network_backward(g->network[i], b->rows, b->weight, g->gradient[i]);
         lanes_network_step(g->network[i], step);
     }
 }
@@ -204,45 +205,55 @@ static bool group_ticks(group *g, ticker *t, int64_t epoch)
     return t->tick(t, (g->first + g->count * fraction) / g->pack->count);
 }
 
-/* Trains one epoch; train_nats (sources, lanes) gets the samples' mean cross-entropy. */
+/* A network that an infinite parameter has spoilt has diverged, even where its loss is still a number. */
+static void group_spoil(const group *g, double nats[][LANES_MAX])
+{
+    bool finite[LANES_MAX];
+    for (int i = 0; i < g->networks; i++) {
+        lanes_network_finite(g->network[i], finite);
+        for (int lane = 0; lane < g->count; lane++)
+            if (!finite[lane]) nats[i][lane] = NAN;
+    }
+}
+
+/* Trains one epoch; train_nats (networks, lanes) gets the samples' mean cross-entropy. */
 static status group_train_epoch(group *g, int64_t epoch, ticker *t, double train_nats[][LANES_MAX])
 {
-    const int64_t n = g->shape.train, steps = train_steps(g->train, n, g->shape.weighted);
+    rine_batches *b = &g->batches;
+    const int64_t steps = train_steps(g->train, b->samples[PART_TRAIN][0], g->weighted);
     float distance_weight[LANES_MAX];
     lanes_step step;
-    int64_t seen = 0;
+    int64_t seen[LANES_MAX] = { 0 };
 
     group_epoch_settings(g, epoch, &step, distance_weight);
     memset(train_nats, 0, SOURCES_MAX * sizeof *train_nats);
-    for (int lane = 0; lane < g->count && !g->shape.weighted; lane++)
-        if (first_of_seed(g, lane) == lane) train_shuffle(g->task[lane]->seed, (int)epoch, n, g->order[lane]);
     for (int64_t k = 0; k < steps; k++) {
-        int64_t left = n - k * g->rows;
-        int rows = (int)(left < g->rows ? left : g->rows);
         lanes_sums sums = { 0 };
-        group_gather(g, false, g->shape.weighted ? NULL : g->order, k * g->rows, rows);
-        group_weights(g, rows, 1.0f / (float)rows);
-        group_step(g, rows, &step, distance_weight, &sums);
-        for (int i = 0; i < g->shape.sources; i++)
-            for (int lane = 0; lane < g->count; lane++)
-                train_nats[i][lane] += rows * sums.cross_entropy[i][lane];
-        seen += rows;
+        rine_batches_train(b, epoch, k, g->network);
+        group_step(g, &step, distance_weight, &sums);
+        for (int lane = 0; lane < g->count; lane++) {
+            seen[lane] += b->own_rows[lane];
+            for (int i = 0; i < g->networks; i++)
+                train_nats[i][lane] += b->own_rows[lane] * sums.cross_entropy[i][lane];
+        }
         if (!group_ticks(g, t, epoch)) return WORK_LEFT;
     }
-    for (int i = 0; i < g->shape.sources; i++)
-        for (int lane = 0; lane < g->count; lane++) train_nats[i][lane] /= (double)seen;
+    for (int i = 0; i < g->networks; i++)
+        for (int lane = 0; lane < g->count; lane++) train_nats[i][lane] /= (double)seen[lane];
+    group_spoil(g, train_nats);
     return OK;
 }
 
-static void group_add_classes(group *g, int rows)
+static void group_add_classes(group *g)
 {
+    const rine_batches *b = &g->batches;
     for (int lane = 0; lane < g->count; lane++) {
-        double *nats = g->class_nats + (size_t)lane * (size_t)g->shape.classes;
-        double *weight = g->class_weight + (size_t)lane * (size_t)g->shape.classes;
-        for (int r = 0; r < rows; r++) {
+        double *nats = g->class_nats + (size_t)lane * (size_t)g->classes;
+        double *weight = g->class_weight + (size_t)lane * (size_t)g->classes;
+        for (int r = 0; r < b->own_rows[lane]; r++) {
             int at = r * g->lanes + lane;
-            nats[g->label[at]] += (double)g->weight[at] * (double)g->row_nats[at];
-            weight[g->label[at]] += (double)g->weight[at];
+            nats[b->label[at]] += (double)b->weight[at] * (double)g->row_nats[at];
+            weight[b->label[at]] += (double)b->weight[at];
         }
     }
 }
@@ -250,27 +261,26 @@ static void group_add_classes(group *g, int rows)
 /* Passes the whole test part through the networks as they stand; the sums become means. */
 static void group_evaluate(group *g, lanes_sums *sums)
 {
+    rine_batches *b = &g->batches;
     const lanes_loss loss = group_loss(g);
     const float no_weight[LANES_MAX] = { 0 };
-    size_t classes = (size_t)g->lanes * (size_t)g->shape.classes;
+    const int64_t batches = rine_batches_test_count(b);
+    size_t classes = (size_t)g->lanes * (size_t)g->classes;
     memset(sums, 0, sizeof *sums);
     memset(g->class_nats, 0, classes * sizeof(double));
     memset(g->class_weight, 0, classes * sizeof(double));
-    for (int64_t first = 0; first < g->shape.test; first += g->rows) {
-        int64_t left = g->shape.test - first;
-        int rows = (int)(left < g->rows ? left : g->rows);
+    for (int64_t k = 0; k < batches; k++) {
         const float *logits[SOURCES_MAX];
-        group_gather(g, true, NULL, first, rows);
-        group_weights(g, rows, 1.0f); /* counts are exact in a float, shares are not */
-        for (int i = 0; i < g->shape.sources; i++) logits[i] = lanes_network_predict(g->network[i], rows);
-        lanes_loss_run(g->kernels, &loss, rows, logits, g->label, g->weight, no_weight, NULL, g->row_nats,
+        rine_batches_test(b, k, g->network);
+        for (int i = 0; i < g->networks; i++) logits[i] = lanes_network_predict(g->network[i], b->rows);
+        lanes_loss_run(g->kernels, &loss, b->rows, logits, b->label, b->weight, no_weight, NULL, g->row_nats,
                        sums);
-        group_add_classes(g, rows);
+        group_add_classes(g);
     }
-    double samples = g->shape.weighted ? 1 : (double)g->shape.test;
     for (int lane = 0; lane < g->count; lane++) {
+        double samples = g->weighted ? 1 : (double)b->samples[PART_TEST][lane];
         sums->distance[lane] /= samples;
-        for (int i = 0; i < g->shape.sources; i++) {
+        for (int i = 0; i < g->networks; i++) {
             sums->cross_entropy[i][lane] /= samples;
             sums->correct[i][lane] /= samples;
         }
@@ -284,13 +294,13 @@ static void group_tell(const group *g, int64_t epoch, bool averaged, double trai
     for (int lane = 0; lane < g->count; lane++) {
         if (g->diverged[lane] >= 0) continue;
         rine_epoch e = { .distance = sums->distance[lane] };
-        for (int i = 0; i < g->shape.sources; i++) {
+        for (int i = 0; i < g->networks; i++) {
             e.train_nats[i] = train_nats[i][lane];
             e.test_nats[i] = sums->cross_entropy[i][lane];
             e.accuracy[i] = sums->correct[i][lane];
         }
         sink->epoch(sink->context, g->first + lane, epoch, &e);
-        size_t at = (size_t)lane * (size_t)g->shape.classes;
+        size_t at = (size_t)lane * (size_t)g->classes;
         if (averaged) sink->classes(sink->context, g->first + lane, g->class_nats + at, g->class_weight + at);
     }
 }
@@ -301,7 +311,7 @@ static int group_check(group *g, int64_t epoch, double nats[][LANES_MAX], const 
     int alive = 0;
     for (int lane = 0; lane < g->count; lane++) {
         bool finite = true;
-        for (int i = 0; i < g->shape.sources; i++) finite = finite && isfinite(nats[i][lane]);
+        for (int i = 0; i < g->networks; i++) finite = finite && isfinite(nats[i][lane]);
         if (!finite && g->diverged[lane] < 0) {
             g->diverged[lane] = epoch;
             sink->diverged(sink->context, g->first + lane, epoch);
@@ -333,21 +343,17 @@ status rine_lanes_train(const lanes_kernels *k, const task_pack *pack, int first
                         const dataset *const *data, rine_training what, ticker *t, const rine_sink *sink)
 {
     status result = OK;
-    (void)what;
     group g = { .kernels = k,
                 .pack = pack,
                 .first = first,
                 .count = count,
                 .lanes = lanes_kernels_lanes(k),
-                .shape = pack->shape,
+                .classes = pack->shape.classes,
+                .weighted = pack->shape.weighted,
+                .what = what,
                 .train = pack->task[first]->block[SECTION_TRAIN],
                 .rine = pack->task[first]->block[SECTION_ESTIMATOR] };
-    g.rows = group_rows(g.train, &g.shape);
-    for (int lane = 0; lane < g.lanes; lane++) {
-        g.data[lane] = data[lane < count ? lane : 0];
-        g.task[lane] = settings_task(pack->task[first + (lane < count ? lane : 0)]);
-    }
-    TRY(group_make(&g));
+    TRY(group_make(&g, data));
     result = group_train(&g, t, sink);
     group_free(&g);
 done:

@@ -37,6 +37,10 @@ typedef enum rine_training { TRAIN_COUPLED, TRAIN_SINGLE, TRAIN_JOINT } rine_tra
 status rine_lanes_train(const lanes_kernels *k, const task_pack *pack, int first, int count,
                         const dataset *const *data, rine_training what, ticker *t, const rine_sink *sink);
 
+/* The envelope of a shape (estimator.h): tasks share lanes where their sources have about as many features, and where their
+ * epochs have the same number of steps; table weights leave nothing to pad. */
+void rine_lanes_envelope(const settings *s, const data_shape *shape, data_shape *out);
+
 /* Bytes that one such group needs beside its data. */
 size_t rine_lanes_bytes(const lanes_kernels *k, const settings *s, const data_shape *shape);
 

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "random.h"
 #include "train.h"
@@ -21,7 +22,14 @@ static const option train_table[] = {
       "samples per step; a weighted table is always one batch", "", 0 },
     { "last_batch", OPTION_CHOICE, FIELD(last_batch), "keep", 0, 0, "",
       "a short last batch of an epoch; one sample alone is always dropped", "keep|drop", 0 },
-    { "epochs", OPTION_INTEGER, FIELD(epochs), "30", 1, 1e7, "", "passes over the training samples", "", 0 },
+    { "epochs", OPTION_INTEGER, FIELD(epochs), "30", 1, 1e7, "",
+      "steps of the schedules of rate and beta; each a pass over the training samples, unless epoch_steps "
+      "says else",
+      "", 0 },
+    { "epoch_steps", OPTION_INTEGER, FIELD(epoch_steps), "pass", 1, 100000, "steps",
+      "optimizer steps per epoch, of full batches that run on through shuffled passes; pass: as many as one "
+      "pass has",
+      "pass", 0 },
     { .name = NULL }
 };
 #undef FIELD
@@ -35,16 +43,42 @@ double train_rate(const train_options *o, int epoch)
 
 int64_t train_steps(const train_options *o, int64_t n, int weighted)
 {
+    if (o->epoch_steps != EPOCH_PASS) return o->epoch_steps;
     if (weighted) return 1;
     int64_t rest = n % o->batch;
     return n / o->batch + (rest > 1 && o->last_batch == LAST_KEEP);
 }
 
-int64_t train_step_rows(const train_options *o, int64_t n, int weighted, int64_t step)
+int64_t train_rows(const train_options *o, int64_t n, int weighted)
 {
     if (weighted) return n;
-    int64_t left = n - step * o->batch;
-    return left < o->batch ? left : o->batch;
+    return n < o->batch && o->epoch_steps == EPOCH_PASS ? n : o->batch;
+}
+
+int64_t train_step_rows(const train_options *o, int64_t n, int weighted, int64_t step)
+{
+    int64_t rows = train_rows(o, n, weighted), left = n - step * rows;
+    return left < rows && o->epoch_steps == EPOCH_PASS ? left : rows;
+}
+
+int64_t train_step_first(const train_options *o, int64_t n, int64_t epoch, int64_t step)
+{
+    if (o->epoch_steps == EPOCH_PASS) return epoch * n + step * o->batch;
+    return (epoch * o->epoch_steps + step) * o->batch;
+}
+
+int64_t train_samples(const train_options *o, int64_t n, int weighted)
+{
+    int64_t steps = train_steps(o, n, weighted);
+    if (steps == 0) return 0;
+    return (steps - 1) * train_rows(o, n, weighted) + train_step_rows(o, n, weighted, steps - 1);
+}
+
+int64_t train_samples_alike(const train_options *o, int64_t n)
+{
+    int64_t no_step =
+        o->last_batch == LAST_KEEP ? 1 : o->batch - 1; /* samples that are too few for another */
+    return train_steps(o, n, 0) * o->batch + no_step;
 }
 
 void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights,
@@ -61,8 +95,21 @@ void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int 
         bias[o] = (float)(bound * (2 * random_uniform(key, (uint64_t)(count + o)) - 1));
 }
 
-void train_shuffle(int64_t seed, int epoch, int64_t n, int32_t *order)
+void train_shuffle(int64_t seed, int64_t pass, int64_t n, int32_t *order)
 {
-    random_key key = { .seed = (uint64_t)seed, .purpose = RANDOM_SHUFFLE, .epoch = (uint32_t)epoch };
+    random_key key = { .seed = (uint64_t)seed, .purpose = RANDOM_SHUFFLE, .epoch = (uint32_t)pass };
     random_permutation(key, n, order);
+}
+
+void train_visit(train_pass *pass, int64_t seed, int64_t n, int64_t first, int64_t count, int32_t *visit)
+{
+    while (count > 0) {
+        int64_t number = first / n, at = first % n, rest = n - at < count ? n - at : count;
+        if (pass->number != number) train_shuffle(seed, number, n, pass->order);
+        pass->number = number;
+        memcpy(visit, pass->order + at, (size_t)rest * sizeof *visit);
+        visit += rest;
+        first += rest;
+        count -= rest;
+    }
 }

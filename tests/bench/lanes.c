@@ -34,7 +34,7 @@ static const experiment experiments[] = {
       8000,
       5,
       true,
-      { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.005, 128, LAST_KEEP, 30 } },
+      { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.005, 128, LAST_KEEP, 30, EPOCH_PASS } },
     { "windows 97-8-8",
       { { 1, { 8 } }, NORM_BATCH, BIAS_ALL },
       97,
@@ -42,7 +42,7 @@ static const experiment experiments[] = {
       728,
       10,
       false,
-      { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.0005, 10, LAST_KEEP, 50 } },
+      { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.0005, 10, LAST_KEEP, 50, EPOCH_PASS } },
 };
 
 /* One pack in training. */
@@ -102,7 +102,7 @@ static void fill_lane(pack *p, int lane)
         p->y[lane] = p->y[first];
         for (int s = 0; s < SOURCES; s++) p->x[s][lane] = p->x[s][first];
     }
-    for (int s = 0; s < SOURCES; s++) lanes_network_initialise(p->network[s], lane, lane, s);
+    for (int s = 0; s < SOURCES; s++) lanes_network_initialise(p->network[s], lane, e->features, lane, s);
 }
 
 static pack pack_make(const experiment *e, const lanes_kernels *k)
@@ -142,17 +142,25 @@ static void step(pack *p, int64_t at, const lanes_step *s)
     const experiment *e = p->e;
     const lanes_loss loss = { SOURCES, e->classes, DISTANCE_L1, COUPLING_PAIRWISE };
     const float *logits[SOURCES];
-    float distance_weight[LANES_MAX];
+    const int32_t *visit[LANES_MAX];
+    float distance_weight[LANES_MAX], unbias[LANES_MAX];
+    int own[LANES_MAX];
     int64_t first = at * e->train.batch;
     int rows = (int)train_step_rows(&e->train, e->samples, 0, at);
-    for (int l = 0; l < LANES_MAX; l++) distance_weight[l] = 2;
+    for (int l = 0; l < LANES_MAX; l++) {
+        distance_weight[l] = 2;
+        unbias[l] = (float)rows / (float)(rows - 1);
+    }
     for (int i = 0; i < rows * p->lanes; i++) p->weight[i] = 1.0f / (float)rows;
-    lanes_gather_labels(p->k, (const int32_t *const *)p->y, (const int32_t *const *)p->order, first, rows,
-                        p->label);
+    for (int l = 0; l < p->lanes; l++) {
+        visit[l] = p->order[l] + first;
+        own[l] = e->features;
+    }
+    lanes_gather_labels(p->k, (const int32_t *const *)p->y, visit, rows, p->label);
     for (int i = 0; i < SOURCES; i++) {
-        lanes_gather(p->k, (const float *const *)p->x[i], (const int32_t *const *)p->order, first, rows,
-                     e->features, lanes_network_input(p->network[i]));
-        logits[i] = lanes_network_forward(p->network[i], rows, p->weight, (float)rows / (float)(rows - 1));
+        lanes_gather(p->k, (const float *const *)p->x[i], own, visit, rows, e->features,
+                     lanes_network_input(p->network[i]));
+        logits[i] = lanes_network_forward(p->network[i], rows, p->weight, unbias);
     }
     lanes_loss_run(p->k, &loss, rows, logits, p->label, p->weight, distance_weight, p->gradient, NULL,
                    &p->sums);

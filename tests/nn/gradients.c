@@ -68,10 +68,11 @@ static double problem_loss(problem *p, int lane, int backward)
 {
     const double *logits[SOURCES];
     double gradient[SOURCES][ROWS * CLASSES * LANES], *gradients[SOURCES];
+    const double unbias[LANES] = { 1, 1, 1, 1 };
     lanes_sums sums = { 0 };
     double loss = 0;
     for (int s = 0; s < p->loss.sources; s++) {
-        logits[s] = lanes_network_forward(p->network[s], ROWS, p->weight, 1);
+        logits[s] = lanes_network_forward(p->network[s], ROWS, p->weight, unbias);
         gradients[s] = gradient[s];
     }
     lanes_loss_run(&lanes_kernels_reference, &p->loss, ROWS, logits, p->label, p->weight, p->distance_weight,

@@ -25,6 +25,8 @@ static void *room(size_t bytes)
     return memory;
 }
 
+static const float no_bias[LANES_MAX] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+
 /* ---- a training run ------------------------------------------------------------------------------------------------ */
 
 typedef struct trained {
@@ -56,13 +58,14 @@ static void train(const lanes_kernels *k, int kind, lane_data *data, lanes_netwo
     float *weight = room(row), *gradient[SOURCES] = { room(row * CLASSES), room(row * CLASSES) };
     int32_t *label = room(row);
     const float *x[SOURCES][LANES_MAX], *logits[SOURCES];
-    const int32_t *y[LANES_MAX], *order[LANES_MAX];
-    float distance_weight[LANES_MAX];
+    const int32_t *y[LANES_MAX], *visit[LANES_MAX];
+    float distance_weight[LANES_MAX], unbias[LANES_MAX];
+    int own[LANES_MAX];
     lanes_step step = { .optimizer = kind };
     for (int l = 0; l < lanes; l++) {
         for (int s = 0; s < SOURCES; s++) x[s][l] = data[l].x[s];
         y[l] = data[l].y;
-        order[l] = data[l].order;
+        own[l] = IN;
     }
     for (int l = 0; l < LANES_MAX; l++) {
         distance_weight[l] = 0.1f * (float)l;
@@ -76,10 +79,12 @@ static void train(const lanes_kernels *k, int kind, lane_data *data, lanes_netwo
         for (int first = 0; first < SAMPLES; first += ROWS) {
             int rows = SAMPLES - first < ROWS ? SAMPLES - first : ROWS; /* the last batch is short: 8 rows */
             for (int i = 0; i < rows * lanes; i++) weight[i] = 1.0f / (float)rows;
-            lanes_gather_labels(k, y, order, first, rows, label);
+            for (int l = 0; l < lanes; l++) visit[l] = data[l].order + first;
+            for (int l = 0; l < lanes; l++) unbias[l] = (float)rows / (float)(rows - 1);
+            lanes_gather_labels(k, y, visit, rows, label);
             for (int s = 0; s < SOURCES; s++) {
-                lanes_gather(k, x[s], order, first, rows, IN, lanes_network_input(network[s]));
-                logits[s] = lanes_network_forward(network[s], rows, weight, (float)rows / (float)(rows - 1));
+                lanes_gather(k, x[s], own, visit, rows, IN, lanes_network_input(network[s]));
+                logits[s] = lanes_network_forward(network[s], rows, weight, unbias);
             }
             lanes_loss_run(k, &loss, rows, logits, label, weight, distance_weight, gradient, NULL, sums);
             step.step++;
@@ -102,16 +107,22 @@ static void run(const lanes_kernels *k, int kind, int spoilt, trained *out)
     lanes_network *network[SOURCES];
     lanes_sums sums = { 0 };
     const float *x[LANES_MAX];
+    const int32_t *visit[LANES_MAX];
+    int own[LANES_MAX];
     for (int l = 0; l < lanes; l++) draw(&data[l], l);
     for (int i = 0; spoilt >= 0 && i < SAMPLES * IN; i++) data[spoilt].x[0][i] = NAN;
     for (int s = 0; s < SOURCES; s++) {
         if (lanes_network_make(k, &shape, SAMPLES, &network[s]) != OK) abort();
-        for (int l = 0; l < lanes; l++) lanes_network_initialise(network[s], l, l, s);
+        for (int l = 0; l < lanes; l++) lanes_network_initialise(network[s], l, IN, l, s);
     }
     train(k, kind, data, network, &sums);
     for (int s = 0; s < SOURCES; s++) {
-        for (int l = 0; l < lanes; l++) x[l] = data[l].x[s];
-        lanes_gather(k, x, NULL, 0, SAMPLES, IN, lanes_network_input(network[s]));
+        for (int l = 0; l < lanes; l++) {
+            x[l] = data[l].x[s];
+            own[l] = IN;
+            visit[l] = data[l].order;
+        }
+        lanes_gather(k, x, own, visit, SAMPLES, IN, lanes_network_input(network[s]));
         const float *logits = lanes_network_predict(network[s], SAMPLES);
         for (int l = 0; l < lanes; l++) {
             lanes_network_get_parameters(network[s], l, out[l].parameters[s]);
@@ -205,7 +216,7 @@ static void check_optimizer(const lanes_kernels *k, int kind)
         step.weight_decay[l] = 0.125f * (float)l;
     }
     while (step.step++ < STEPS) {
-        const float *logits = lanes_network_forward(n, 1, weight, 1);
+        const float *logits = lanes_network_forward(n, 1, weight, no_bias);
         for (int l = 0; l < lanes; l++) gradient[l] = 0.25f * logits[l] - 1;
         lanes_network_backward(n, 1, weight, gradient);
         lanes_network_step(n, &step);
@@ -237,13 +248,14 @@ static void check_running(const lanes_kernels *k, double offset)
     network_shape one = { .layers = 2, .layer = { { 1, 1, 0, 1, 0 }, { 1, 1, 0, 0, 0 } } };
     static const float start[4] = { 1, 1, 0, 1 }; /* w, gamma, beta, w */
     double mean = 0, variance = 1;
+    float unbias[LANES_MAX];
     int lanes = lanes_kernels_lanes(k);
     lanes_network *n = NULL;
     float *weight = room(sizeof(float) * (size_t)(ROWS * lanes)), *input;
     if (lanes_network_make(k, &one, ROWS, &n) != OK) abort();
     input = lanes_network_input(n);
     for (int l = 0; l < lanes; l++) {
-        lanes_network_initialise(n, l, 1, 0);
+        lanes_network_initialise(n, l, 1, 1, 0);
         lanes_network_set_parameters(n, l, start);
     }
     for (int pass = 0; pass < 2; pass++) {
@@ -255,7 +267,8 @@ static void check_running(const lanes_kernels *k, double offset)
             }
         for (int r = 0; r < ROWS; r++) m += (double)input[r * lanes] / ROWS;
         for (int r = 0; r < ROWS; r++) v += pow((double)input[r * lanes] - m, 2) / (ROWS - 1); /* unbiased */
-        lanes_network_forward(n, ROWS, weight, (float)ROWS / (ROWS - 1));
+        for (int l = 0; l < lanes; l++) unbias[l] = (float)ROWS / (ROWS - 1);
+        lanes_network_forward(n, ROWS, weight, unbias);
         mean += 0.1 * (m - mean);
         variance += 0.1 * (v - variance);
     }
@@ -292,7 +305,7 @@ static void a_constant_far_from_zero_normalises_to_zero(void)
             lanes_network_input(n)[i] = 12345.678f;
         }
         /* scale 316 times an ulp of the mean, 1e-3, at most; sums from 0 instead of the first row would give hundreds */
-        CHECK_NEAR(lanes_network_forward(n, ROWS, weight, 1)[0], 0, 0.5);
+        CHECK_NEAR(lanes_network_forward(n, ROWS, weight, no_bias)[0], 0, 0.5);
         lanes_network_free(n);
         free(weight);
     }

@@ -50,7 +50,7 @@ static void models_are_found_by_name(void)
 
 static void steps_cover_the_samples_but_never_one_alone(void)
 {
-    train_options o = { .batch = 10, .last_batch = LAST_KEEP };
+    train_options o = { .batch = 10, .last_batch = LAST_KEEP, .epoch_steps = EPOCH_PASS };
     CU_ASSERT_EQUAL(train_steps(&o, 40, 0), 4);
     CU_ASSERT_EQUAL(train_steps(&o, 41, 0), 4);
     CU_ASSERT_EQUAL(train_steps(&o, 42, 0), 5);

@@ -56,8 +56,8 @@ struct lanes_kernels {
 
     /* n->sum, n->square += over rows of z (rows, units), weight (rows). */
     void (*norm_sums)(int rows, int units, const float *z, const float *weight, const norm *n);
-    /* mean, inverse, scale, shift from the sums; moves the running statistics. */
-    void (*norm_train)(int units, float unbias, const norm *n);
+    /* mean, inverse, scale, shift from the sums; moves the running statistics. unbias (lanes) */
+    void (*norm_train)(int units, const float *unbias, const norm *n);
     /* scale, shift from the running statistics. */
     void (*norm_predict)(int units, const norm *n);
     /* Gradients of gamma and beta, and constant, slope, from those sums. */
@@ -81,10 +81,9 @@ struct lanes_kernels {
     void (*loss)(const lanes_loss *loss, int rows, const float *const *logits, const int32_t *label,
                  const float *weight, const float *distance_weight, float *const *gradient, float *row_nats,
                  lanes_sums *sums);
-    void (*gather)(const float *const *x, const int32_t *const *order, int64_t first, int rows, int features,
+    void (*gather)(const float *const *x, const int *own, const int32_t *const *visit, int rows, int features,
                    float *to);
-    void (*gather_labels)(const int32_t *const *y, const int32_t *const *order, int64_t first, int rows,
-                          int32_t *to);
+    void (*gather_labels)(const int32_t *const *y, const int32_t *const *visit, int rows, int32_t *to);
 };
 
 extern const lanes_kernels lanes_kernels_reference, lanes_kernels_baseline;

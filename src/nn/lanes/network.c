@@ -174,14 +174,25 @@ void lanes_network_set_parameters(lanes_network *n, int lane, const float *in)
     put(n, n->parameters, lane, n->parameters_count, in);
 }
 
-void lanes_network_initialise(lanes_network *n, int lane, int64_t seed, int source)
+/* Weights of inputs that a lane does not have: minus zero, which stays as it is in every step, and whose product with an
+ * input of plus zero leaves any sum as it is, even one of minus zero. */
+#define NO_WEIGHT (-0.0f)
+
+void lanes_network_initialise(lanes_network *n, int lane, int in, int64_t seed, int source)
 {
     for (int l = 0; l < n->layers; l++) {
         layer *y = &n->layer[l];
         const dense_shape *d = &y->shape;
-        int64_t weights = (int64_t)d->in * d->out;
-        train_initialise_dense(d, seed, source, l, n->drawn, n->drawn + weights);
-        put(n, y->weights, lane, weights, n->drawn);
+        dense_shape own = *d;
+        if (l == 0) own.in = in;
+        assert(own.in <= d->in);
+        int64_t weights = (int64_t)own.in * own.out;
+        train_initialise_dense(&own, seed, source, l, n->drawn, n->drawn + weights);
+        for (int64_t o = 0; o < d->out; o++) {
+            float *row = y->weights + o * d->in * n->kernels->lanes;
+            put(n, row, lane, own.in, n->drawn + o * own.in);
+            fill(n, row + (int64_t)own.in * n->kernels->lanes, lane, d->in - own.in, NO_WEIGHT);
+        }
         if (d->bias) put(n, y->bias, lane, d->out, n->drawn + weights);
         if (!d->norm) continue;
         fill(n, y->norm.gamma, lane, d->out, 1);
@@ -191,6 +202,15 @@ void lanes_network_initialise(lanes_network *n, int lane, int64_t seed, int sour
     }
     fill(n, n->first, lane, n->parameters_count, 0);
     fill(n, n->second, lane, n->parameters_count, 0);
+}
+
+void lanes_network_finite(const lanes_network *n, bool *finite)
+{
+    const int lanes = n->kernels->lanes;
+    float sum[LANES_MAX] = { 0 }; /* 0 times a number is 0; anything else is NaN, and stays it */
+    for (const float *p = n->parameters; p < n->parameters + n->parameters_count * lanes; p += lanes)
+        for (int l = 0; l < lanes; l++) sum[l] += 0 * p[l];
+    for (int l = 0; l < lanes; l++) finite[l] = sum[l] == 0;
 }
 
 float *lanes_network_input(lanes_network *n)
@@ -252,7 +272,7 @@ static void layer_forward(const lanes_network *n, int l, int rows, const float *
     }
 }
 
-const float *lanes_network_forward(lanes_network *n, int rows, const float *weight, float unbias)
+const float *lanes_network_forward(lanes_network *n, int rows, const float *weight, const float *unbias)
 {
     for (int l = 0; l < n->layers; l++) {
         layer_forward(n, l, rows, weight);
@@ -358,14 +378,14 @@ void lanes_loss_run(const lanes_kernels *k, const lanes_loss *loss, int rows, co
     k->loss(loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
 }
 
-void lanes_gather(const lanes_kernels *k, const float *const *x, const int32_t *const *order, int64_t first,
+void lanes_gather(const lanes_kernels *k, const float *const *x, const int *own, const int32_t *const *visit,
                   int rows, int features, float *to)
 {
-    k->gather(x, order, first, rows, features, to);
+    k->gather(x, own, visit, rows, features, to);
 }
 
-void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *order,
-                         int64_t first, int rows, int32_t *to)
+void lanes_gather_labels(const lanes_kernels *k, const int32_t *const *y, const int32_t *const *visit,
+                         int rows, int32_t *to)
 {
-    k->gather_labels(y, order, first, rows, to);
+    k->gather_labels(y, visit, rows, to);
 }

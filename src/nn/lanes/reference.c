@@ -76,14 +76,14 @@ static void scale_and_shift(const norm *n, size_t k, float mean, float variance)
     n->shift[k] = n->beta[k] - mean * n->scale[k];
 }
 
-static void norm_train(int units, float unbias, const norm *n)
+static void norm_train(int units, const float *unbias, const norm *n)
 {
     for (size_t k = 0; k < (size_t)units * LANES; k++) {
         float variance = n->square[k] - n->sum[k] * n->sum[k];
         variance = variance < 0 ? 0 : variance;
         n->mean[k] = n->origin[k] + n->sum[k];
         n->running_mean[k] += NORM_MOMENTUM * (n->mean[k] - n->running_mean[k]);
-        n->running_variance[k] += NORM_MOMENTUM * (unbias * variance - n->running_variance[k]);
+        n->running_variance[k] += NORM_MOMENTUM * (unbias[k % LANES] * variance - n->running_variance[k]);
         scale_and_shift(n, k, n->mean[k], variance);
     }
 }
@@ -267,21 +267,19 @@ static void loss_run(const lanes_loss *loss, int rows, const float *const *logit
         }
 }
 
-static void gather(const float *const *x, const int32_t *const *order, int64_t first, int rows, int features,
+static void gather(const float *const *x, const int *own, const int32_t *const *visit, int rows, int features,
                    float *to)
 {
     for (int l = 0; l < LANES; l++)
-        for (int r = 0; r < rows; r++) {
-            int64_t sample = order ? order[l][first + r] : first + r;
-            for (int f = 0; f < features; f++) to[at(r, f, features, l)] = x[l][sample * features + f];
-        }
+        for (int r = 0; r < rows; r++)
+            for (int f = 0; f < features; f++)
+                to[at(r, f, features, l)] = f < own[l] ? x[l][(int64_t)visit[l][r] * own[l] + f] : 0;
 }
 
-static void gather_labels(const int32_t *const *y, const int32_t *const *order, int64_t first, int rows,
-                          int32_t *to)
+static void gather_labels(const int32_t *const *y, const int32_t *const *visit, int rows, int32_t *to)
 {
     for (int l = 0; l < LANES; l++)
-        for (int r = 0; r < rows; r++) to[at(0, r, 1, l)] = y[l][order ? order[l][first + r] : first + r];
+        for (int r = 0; r < rows; r++) to[at(0, r, 1, l)] = y[l][visit[l][r]];
 }
 
 const lanes_kernels lanes_kernels_reference = {

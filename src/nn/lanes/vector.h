@@ -36,15 +36,18 @@ typedef float vec_anywhere __attribute__((vector_size(4 * LANES), may_alias, ali
 #define VECTOR_FMA(a, b, c) ((vec)_mm512_fmadd_ps((__m512)(a), (__m512)(b), (__m512)(c)))
 #define VECTOR_MAX(a, b)    ((vec)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define VECTOR_SQRT(a)      ((vec)_mm512_sqrt_ps((__m512)(a)))
+#define VECTOR_FIRST(p, n)  ((vec)_mm512_maskz_loadu_ps((__mmask16)((1u << (n)) - 1), p))
 #elif SET_NUMBER == SET_avx2
 #include <immintrin.h>
 #define VECTOR_FMA(a, b, c) ((vec)_mm256_fmadd_ps((__m256)(a), (__m256)(b), (__m256)(c)))
 #define VECTOR_MAX(a, b)    ((vec)_mm256_max_ps((__m256)(a), (__m256)(b)))
 #define VECTOR_SQRT(a)      ((vec)_mm256_sqrt_ps((__m256)(a)))
+#define VECTOR_FIRST(p, n)  ((vec)_mm256_maskload_ps(p, (__m256i)((n) > lane_numbers)))
 #else
 #define VECTOR_FMA(a, b, c) ((a) * (b) + (c))
 #define VECTOR_MAX(a, b)    pick((a) > (b), (a), (b))
 #define VECTOR_SQRT(a)      square_root_by_lane(a)
+#define VECTOR_FIRST(p, n)  first_by_lane(p, n)
 #endif
 
 static inline vec load(const float *p)
@@ -56,6 +59,25 @@ static inline vec load(const float *p)
 static inline vec load_anywhere(const float *p)
 {
     return *(const vec_anywhere *)(const void *)p;
+}
+
+#if SET_NUMBER == SET_avx2
+static const ivec lane_numbers = { 0, 1, 2, 3, 4, 5, 6, 7 };
+#elif SET_NUMBER == SET_baseline
+static inline vec first_by_lane(const float *p, int count)
+{
+    vec v = { 0 };
+    for (int l = 0; l < count; l++) v[l] = p[l];
+    return v;
+}
+#endif
+
+/* p[0 … count-1], then zeros; count may be below 0 or above LANES. Touches no memory beyond. */
+static inline vec load_first(const float *p, int count)
+{
+    if (count >= LANES) return load_anywhere(p);
+    if (count <= 0) return (vec){ 0 };
+    return VECTOR_FIRST(p, count);
 }
 
 static inline void store(float *p, vec v)

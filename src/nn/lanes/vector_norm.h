@@ -57,15 +57,16 @@ static vec moved(const float *running, vec towards)
     return fma_(all(NORM_MOMENTUM), towards - from, from);
 }
 
-static void norm_train(int units, float unbias, const norm *n)
+static void norm_train(int units, const float *unbias, const norm *n)
 {
+    const vec factor = load_anywhere(unbias);
     for (int k = 0; k < units * LANES; k += LANES) {
         vec sum = load(n->sum + k);
         vec mean = load(n->origin + k) + sum;
         vec variance = larger(all(0), fma_(-sum, sum, load(n->square + k)));
         store(n->mean + k, mean);
         store(n->running_mean + k, moved(n->running_mean + k, mean));
-        store(n->running_variance + k, moved(n->running_variance + k, unbias * variance));
+        store(n->running_variance + k, moved(n->running_variance + k, factor * variance));
         scale_and_shift(n, k, mean, variance);
     }
 }
