@@ -145,7 +145,7 @@ static status number_names(const import *m, int at, double *number)
         const char *text = cell(m, row, at);
         CHECK(text[0] != '\0', BAD_INPUT, "%s:%d: the trial is missing", m->path, m->file->line[row]);
         if (row == 0 || strcmp(text, cell(m, row - 1, at)) != 0) name[found++] = text;
-        number[row] = names;
+        number[row] = found;
     }
     qsort(name, (size_t)found, sizeof *name, by_name);
     for (int i = 1; i < found; i++)
