@@ -7,16 +7,28 @@
 
 #include "results.h"
 
-/* The tables: for every result a person looks for first, mean (standard deviation, n-1) over the seed axis, one line per
- * remaining cell, with the published value (the sweep's `compare`) and the exact one beside it where there are any;
- * matrices for pairs of axes (window_1 × window_2); what failed and why. `all` adds the other results. */
-status report_tables(const results *r, bool all, FILE *to);
+typedef struct report_options {
+    bool all;          /* tables: the other results, too */
+    int64_t resamples; /* of recorded trials, for confidence intervals; 0: no intervals */
+    double confidence; /* of an interval: 0.95 */
+    bool blocks;       /* resample whole blocks of trials (the data's `block`) */
+} report_options;
+extern const report_options report_defaults;
+
+/* The tables: for every result a person looks for first, mean and standard deviation over the repetitions, one line per
+ * remaining cell, with what there is of: confidence interval (recorded trials), distance and its weight, test against
+ * shuffled targets, the published value (the sweep's `compare`) and the exact one; matrices for pairs of axes (session_1 ×
+ * session_2) with what they come to within and between animals; unique and synergistic information; what failed and why. */
+status report_tables(const results *r, const report_options *o, FILE *to);
 /* Header: axis names, status, results (per-source ones with suffix _1, _2, …; per-class ones with the class, from _0; the
- * history with metric and epoch); one line per cell in grid order. Full precision; empty where there is no value. */
+ * history with metric and epoch); one line per cell in grid order. Full precision; empty where there is no value. Results per
+ * test sample are left out. */
 status report_csv(const results *r, FILE *to);
-/* Writes figures (PNG, gnuplot script, data) into a folder that it makes, and says in `to` what it wrote. Without
+/* What the tables say, one line per value: result, axes, mean, deviation, interval, test, published and exact value. */
+status report_csv_means(const results *r, const report_options *o, FILE *to);
+/* Writes figures (SVG, PNG, gnuplot script, data) into a folder that it makes, and says in `to` what it wrote. Without
  * gnuplot the scripts and data are written all the same. */
-status report_figures(const results *r, const char *folder, FILE *to);
+status report_figures(const results *r, const report_options *o, const char *folder, FILE *to);
 
 /* Published values, from a CSV: columns named like axes, `value`, and `source`; lines that begin with # are comments. A
  * column may also name an option that the sweep holds constant (`s`; NULL: none): lines with another value of it are

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
@@ -8,43 +9,83 @@ static const char help[] =
     "Usage: infosweep report [OPTION]... FILE\n"
     "\n"
     "Shows what a result file holds, also while a run still fills it. Without an option: tables of the\n"
-    "means and standard deviations over seeds, with published and exact values beside them.\n"
+    "means over seeds and folds, with standard deviations, confidence intervals where samples are\n"
+    "recorded trials, tests where targets were shuffled, and published and exact values.\n"
     "\n"
-    "      --all          the other results too: per source, per class, training part\n"
-    "      --csv          one line per cell, with a head: axes, status, results\n"
-    "      --figures DIR  draw curves and heat maps into DIR, with the gnuplot scripts behind them\n"
-    "  -o, --output FILE  write to FILE instead of standard output\n"
-    "      --help         this text\n";
+    "      --all            the other results too: per source, per class, training part\n"
+    "      --csv            one line per cell, with a head: axes, status, results (without those of\n"
+    "                       single test samples)\n"
+    "      --csv-means      one line per mean, with a head: what the tables say of it\n"
+    "      --figures DIR    draw curves and heat maps into DIR (SVG, PNG), with the numbers and the\n"
+    "                       gnuplot scripts behind them\n"
+    "      --bootstrap N    resamples of the recorded trials behind an interval (2000; 0: no intervals)\n"
+    "      --confidence C   of an interval (0.95)\n"
+    "      --block          resample whole blocks of trials (data.block) in place of trials\n"
+    "  -o, --output FILE    write to FILE instead of standard output\n"
+    "      --help           this text\n";
 
 typedef struct request {
-    bool all, csv;
-    const char *figures, *output;
+    report_options options;
+    bool csv, csv_means;
+    const char *figures, *output, *bootstrap, *confidence;
 } request;
 
 static status print_report(const results *r, const request *q, FILE *to)
 {
     if (q->csv) return report_csv(r, to);
-    if (q->figures) return report_figures(r, q->figures, to);
-    return report_tables(r, q->all, to);
+    if (q->csv_means) return report_csv_means(r, &q->options, to);
+    if (q->figures) return report_figures(r, &q->options, q->figures, to);
+    return report_tables(r, &q->options, to);
+}
+
+static status read_number(const char *name, const char *text, double low, double high, double *out)
+{
+    status result = OK;
+    char *end;
+    if (text == NULL) goto done;
+    *out = strtod(text, &end);
+    CHECK(end != text && *end == '\0' && *out >= low && *out <= high, BAD_INPUT,
+          "report: --%s is %s; it takes a number from %g to %g", name, text, low, high);
+done:
+    return result;
+}
+
+static status read_options(request *q)
+{
+    enum { RESAMPLES_MAX = 1000000 };
+    status result = OK;
+    double resamples = (double)q->options.resamples;
+    TRY(read_number("bootstrap", q->bootstrap, 0, RESAMPLES_MAX, &resamples));
+    CHECK(resamples == 0 || resamples >= 100, BAD_INPUT,
+          "report: --bootstrap is %s; an interval needs 100 resamples or more", q->bootstrap);
+    q->options.resamples = (int64_t)resamples;
+    TRY(read_number("confidence", q->confidence, 0.5, 0.999, &q->options.confidence));
+    CHECK(q->options.all + q->csv + q->csv_means + (q->figures != NULL) <= 1, BAD_INPUT,
+          "report: --all, --csv, --csv-means and --figures are reports of their own; ask for one at a time");
+done:
+    return result;
 }
 
 static status run(int argc, char **argv)
 {
     status result = OK;
-    request q = { .all = false };
+    request q = { .options = report_defaults };
     strings words;
     results *r = NULL;
     FILE *file = NULL;
     const argument accepted[] = {
-        { .name = "all", .given = &q.all },
+        { .name = "all", .given = &q.options.all },
         { .name = "csv", .given = &q.csv },
+        { .name = "csv-means", .given = &q.csv_means },
         { .name = "figures", .value = "DIR", .text = &q.figures },
+        { .name = "bootstrap", .value = "N", .text = &q.bootstrap },
+        { .name = "confidence", .value = "C", .text = &q.confidence },
+        { .name = "block", .given = &q.options.blocks },
         { .name = "output", .letter = 'o', .value = "FILE", .text = &q.output },
         { .name = NULL },
     };
     TRY(arguments_read(&report_command, argc, argv, accepted, 1, 1, &words));
-    CHECK(q.all + q.csv + (q.figures != NULL) <= 1, BAD_INPUT,
-          "report: --all, --csv and --figures are reports of their own; ask for one at a time");
+    TRY(read_options(&q));
     TRY(results_open(words.item[0], &r));
     if (q.output) {
         file = fopen(q.output, "w");

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Quotes a field that holds a comma, a quote or a line break (RFC 4180). */
-static void print_field(const char *text, FILE *to)
+void csv_field(const char *text, FILE *to)
 {
     if (strpbrk(text, ",\"\r\n") == NULL) {
         fputs(text, to);
@@ -21,12 +21,13 @@ static void print_field(const char *text, FILE *to)
 static void print_head(const view *v, FILE *to)
 {
     for (int a = 0; a < v->grid->axes; a++) {
-        print_field(v->grid->axis[a].name, to);
+        csv_field(v->grid->axis[a].name, to);
         fputc(',', to);
     }
     fputs("status", to);
     for (int k = 0; k < v->layout->variables; k++) {
         const variable *x = &v->layout->variable[k];
+        if (view_is_per_sample(x)) continue;
         for (int64_t i = 0; i < x->count; i++) {
             char label[64] = "";
             if (x->dimensions > 0) view_inner_label(v, x, i, label, sizeof label);
@@ -40,13 +41,14 @@ static status print_cell(view *v, int64_t cell, FILE *to)
 {
     status result = OK;
     for (int a = 0; a < v->grid->axes; a++) {
-        print_field(v->grid->axis[a].text[grid_value(v->grid, cell, a)], to);
+        csv_field(v->grid->axis[a].text[grid_value(v->grid, cell, a)], to);
         fputc(',', to);
     }
     fputs(v->status[cell] < OUTCOMES ? outcome_text(v->status[cell]) : "unknown", to);
     for (int k = 0; k < v->layout->variables; k++) {
         const variable *x = &v->layout->variable[k];
         const double *values;
+        if (view_is_per_sample(x)) continue;
         TRY(view_values(v, x, &values));
         for (int64_t i = 0; i < x->count; i++) {
             double value = values[cell * x->count + i];
@@ -74,7 +76,7 @@ status report_csv(const results *r, FILE *to)
 {
     status result = OK;
     view *v = NULL;
-    TRY(view_make(r, &v));
+    TRY(view_make(r, &report_defaults, &v));
     TRY(csv_print(v, to));
 done:
     view_free(v);

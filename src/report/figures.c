@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "gnuplot.h"
-#include "tables.h"
+#include "matrix.h"
 
 enum { FIGURES_MAX = 24, CURVES_MAX = 12 };
 
@@ -134,7 +134,7 @@ static status draw_result(view *v, const summary *s, const variable *x, drawing 
 {
     status result = OK;
     figure f = { .view = v, .summary = s, .variable = x, .folder = d->folder };
-    if (matrices_pair(s, &f.other, &f.x)) {
+    if (matrix_axes(s, &f.other, &f.x)) {
         TRY(draw_all(&f, "map", heat_map_write, d));
         goto done;
     }
@@ -200,11 +200,11 @@ done:
     return result;
 }
 
-status report_figures(const results *r, const char *folder, FILE *to)
+status report_figures(const results *r, const report_options *o, const char *folder, FILE *to)
 {
     status result = OK;
     view *v = NULL;
-    TRY(view_make(r, &v));
+    TRY(view_make(r, o, &v));
     TRY(figures_draw(v, folder, to));
 done:
     view_free(v);

@@ -1,42 +1,59 @@
-#include <string.h>
+/* Matrices of the means over pairs of axes. */
+#include <math.h>
 
+#include "matrix.h"
+#include "matrix_parts.h"
 #include "tables.h"
 
-/* "window_1" and "window_2" are a pair, as are any two names that differ in this last digit only. */
-static bool are_pair(const char *a, const char *b)
+/* The text of a matrix' cell. */
+typedef void print_cell(const matrix *m, int64_t i, int64_t j, char text[NUMBER_MAX]);
+
+static const group_mean *cell_mean(const matrix *m, int64_t i, int64_t j)
 {
-    size_t length = strlen(a);
-    return length > 2 && strlen(b) == length && strncmp(a, b, length - 1) == 0 &&
-           strcmp(a + length - 2, "_1") == 0 && strcmp(b + length - 2, "_2") == 0;
+    return &m->means->of[matrix_group(m, i, j)];
 }
 
-bool matrices_pair(const summary *s, int *row, int *column)
+/* A mark stands before the number, so that points stay below each other. */
+static void print_value(const matrix *m, int64_t i, int64_t j, char text[NUMBER_MAX])
 {
-    const grid *g = s->grid;
-    for (*row = 0; *row < g->axes; ++*row)
-        for (*column = 0; *column < g->axes; ++*column)
-            if (are_pair(g->axis[*row].name, g->axis[*column].name) && summary_keeps(s, *row) &&
-                summary_keeps(s, *column) && g->axis[*row].dimension != g->axis[*column].dimension)
-                return true;
-    return false;
+    char number[NUMBER_MAX];
+    const group_mean *x = cell_mean(m, i, j);
+    if (m->means->any_interval)
+        tables_number(x->value.mean, number);
+    else
+        tables_mean(&x->value, number);
+    snprintf(text, NUMBER_MAX, "%s%.40s", mean_is_significant(x) ? "*" : "", number);
 }
 
-static status print_matrix(const summary *s, int row, int column, int64_t corner, const double *values,
-                           int64_t stride, FILE *to)
+static void print_half_width(const matrix *m, int64_t i, int64_t j, char text[NUMBER_MAX])
+{
+    const group_mean *x = cell_mean(m, i, j);
+    tables_number((x->interval.high - x->interval.low) / 2, text);
+}
+
+/* A pair as a share of what its two sessions reach with surrogate pairs of their own. */
+static void print_share(const matrix *m, int64_t i, int64_t j, char text[NUMBER_MAX])
+{
+    if (j == matrix_same(m, i))
+        text[0] = '\0';
+    else
+        tables_number(cell_mean(m, i, j)->value.mean / matrix_ceiling(m, i, j), text);
+}
+
+static status print_cells(const matrix *m, print_cell *print, FILE *to)
 {
     status result = OK;
-    const axis *down = &s->grid->axis[row], *across = &s->grid->axis[column];
+    const axis *down = &m->summary->grid->axis[m->row], *across = &m->summary->grid->axis[m->column];
     sheet *cells = NULL;
     TRY(sheet_make(&cells));
     sheet_column(cells, down->number ? SHEET_RIGHT : SHEET_LEFT, "%s", down->name);
-    for (int64_t j = 0; j < across->count; j++) sheet_column(cells, SHEET_RIGHT, "%s", across->text[j]);
-    for (int64_t i = 0; i < down->count; i++) {
+    for (int64_t j = 0; j < m->columns; j++) sheet_column(cells, SHEET_RIGHT, "%s", across->text[j]);
+    for (int64_t i = 0; i < m->rows; i++) {
         sheet_put(cells, "%s", down->text[i]);
-        for (int64_t j = 0; j < across->count; j++) {
+        for (int64_t j = 0; j < m->columns; j++) {
             char text[NUMBER_MAX];
-            int64_t group = corner + i * summary_stride(s, row) + j * summary_stride(s, column);
-            statistic x = summary_statistic(s, group, values, stride);
-            sheet_put(cells, "%s", tables_mean(&x, text));
+            print(m, i, j, text);
+            sheet_put(cells, "%s", text);
         }
     }
     TRY(sheet_print(cells, 1, to));
@@ -45,35 +62,59 @@ done:
     return result;
 }
 
-static void print_caption(const summary *s, int row, int column, int64_t corner, const variable *x, FILE *to)
+static void print_caption(const matrix *m, FILE *to)
 {
-    const axis *down = &s->grid->axis[row], *across = &s->grid->axis[column];
-    const char *unit = x->quantity->unit;
-    fprintf(to, "\n%s%s%s%s by %s (rows) and %s (columns%s%s)", x->quantity->name, *unit ? " (" : "", unit,
-            *unit ? ")" : "", down->name, across->name, across->unit && *across->unit ? ", " : "",
+    const summary *s = m->summary;
+    const axis *down = &s->grid->axis[m->row], *across = &s->grid->axis[m->column];
+    const quantity *q = m->means->variable->quantity;
+    fprintf(to, "\n%s%s%s%s by %s (rows) and %s (columns%s%s)", q->name, *q->unit ? " (" : "", q->unit,
+            *q->unit ? ")" : "", down->name, across->name, across->unit && *across->unit ? ", " : "",
             across->unit ? across->unit : "");
     if (s->kept > 2) {
         fprintf(to, ", ");
-        summary_print_group(s, corner, down->dimension, across->dimension, to);
+        summary_print_group(s, m->corner, down->dimension, across->dimension, to);
     }
-    fprintf(to, "\n\n");
+    fprintf(to, "%s\n\n", m->means->any_test ? "; * q < 0.05" : "");
 }
 
-status matrices_print(view *v, const summary *s, const variable *x, FILE *to)
+static void print_noise(const matrix *m, FILE *to)
+{
+    char mean[NUMBER_MAX], largest[NUMBER_MAX];
+    matrix_noise n = matrix_find_noise(m);
+    const axis *down = &m->summary->grid->axis[m->row], *across = &m->summary->grid->axis[m->column];
+    if (n.pairs == 0) return;
+    fprintf(to, "\nnoise: the two orders of a pair differ by %s on average, by %s at most (%s and %s)\n",
+            tables_number(n.mean, mean), tables_number(n.largest, largest), down->text[n.row],
+            across->text[n.column]);
+}
+
+static status print_matrix(const matrix *m, FILE *to)
 {
     status result = OK;
-    int row, column;
-    const double *values;
-    if (!matrices_pair(s, &row, &column)) goto done;
-    TRY(view_values(v, x, &values));
-    int64_t rows = v->grid->axis[row].count, columns = v->grid->axis[column].count;
-    for (int64_t g = 0; g < s->groups; g++) {
-        if (g / summary_stride(s, row) % rows != 0 || g / summary_stride(s, column) % columns != 0) continue;
-        int64_t cell = summary_present(s, g);
-        if (cell >= 0 && !view_gives(v, cell, x)) continue;
-        print_caption(s, row, column, g, x, to);
-        TRY(print_matrix(s, row, column, g, values, x->count, to));
+    print_caption(m, to);
+    TRY(print_cells(m, print_value, to));
+    if (m->means->any_interval) {
+        fprintf(to, "\n± half the width of the %g %% interval\n\n", 100 * m->view->options.confidence);
+        TRY(print_cells(m, print_half_width, to));
     }
+    if (matrix_has_ceiling(m) && matrix_has_pairs(m)) {
+        fprintf(
+            to,
+            "\nas a share of the ceiling, the mean of the two sessions' surrogate pairs with themselves\n\n");
+        TRY(print_cells(m, print_share, to));
+    }
+    print_noise(m, to);
+    TRY(matrix_parts_print(m, to));
+done:
+    return result;
+}
+
+status matrices_print(view *v, const summary *s, const means *m, FILE *to)
+{
+    status result = OK;
+    matrix each;
+    for (int64_t g = 0; g < m->groups; g++)
+        if (matrix_at(v, s, m, g, &each)) TRY(print_matrix(&each, to));
 done:
     return result;
 }

@@ -1,12 +1,21 @@
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tables.h"
+
+static bool is_beside(const view *v, const variable *x)
+{
+    const char *name = x->quantity->name;
+    return (strcmp(name, "distance") == 0 || strcmp(name, "distance_weight") == 0) &&
+           x->quantity->shape == PER_CELL && layout_find(v->layout, "redundant_information");
+}
 
 static bool is_other(const view *v, const variable *x)
 {
     const variable *headline[HEADLINES_MAX + 1];
     view_headlines(v, headline);
+    if (view_is_per_sample(x) || is_beside(v, x) || decomposition_shows(v, x)) return false;
     for (int i = 0; headline[i]; i++)
         if (headline[i] == x || view_exact(v, headline[i]) == x) return false;
     return true;

@@ -3,31 +3,94 @@
 #include <math.h>
 #include <string.h>
 
+static bool is_called(const axis *a, const char *name)
+{
+    const char *tail = strrchr(a->option, '.');
+    return strcmp(a->name, name) == 0 || strcmp(tail ? tail + 1 : a->option, name) == 0;
+}
+
+static bool is_fold(const axis *a)
+{
+    return is_called(a, "fold");
+}
+
 static bool is_repetition(const axis *a)
 {
-    return strcmp(a->name, "seed") == 0 || strcmp(a->name, "fold") == 0;
+    return is_called(a, "seed") || is_fold(a);
+}
+
+static bool all_axes(const grid *g, int d, bool (*holds)(const axis *a))
+{
+    bool all = true;
+    for (int a = 0; a < g->axes; a++)
+        if (g->axis[a].dimension == d) all = all && holds(&g->axis[a]);
+    return all;
+}
+
+/* The axis of shuffled targets, where it walks alone and has the targets as recorded (0) beside shuffled ones; or -1.
+ * *recorded is the index of its 0. */
+static int find_null(const grid *g, int64_t *recorded)
+{
+    for (int i = 0; i < g->axes; i++) {
+        const axis *a = &g->axis[i];
+        int along = 0;
+        for (int other = 0; other < g->axes; other++) along += g->axis[other].dimension == a->dimension;
+        if (!is_called(a, "shuffle") || along > 1 || a->number == NULL || a->count < 2) continue;
+        for (*recorded = 0; *recorded < a->count; ++*recorded)
+            if (a->number[*recorded] == 0) return i;
+    }
+    return -1;
+}
+
+static void keep(summary *s, int d)
+{
+    s->kept_dimension[s->kept++] = d;
+    s->groups *= s->grid->dimension[d].count;
+}
+
+static void average(summary *s, int d)
+{
+    s->averaged_dimension[s->averaged++] = d;
+    s->members *= s->grid->dimension[d].count;
 }
 
 void summary_make(const grid *g, summary *out)
 {
-    *out = (summary){ .grid = g, .groups = 1, .members = 1 };
-    for (int d = 0; d < g->dimensions; d++) {
-        bool repeated = true;
-        for (int a = 0; a < g->axes; a++)
-            if (g->axis[a].dimension == d) repeated = repeated && is_repetition(&g->axis[a]);
-        if (repeated) {
-            out->averaged_dimension[out->averaged++] = d;
-            out->members *= g->dimension[d].count;
-        } else {
-            out->kept_dimension[out->kept++] = d;
-            out->groups *= g->dimension[d].count;
-        }
+    int64_t recorded = 0, stride = 1;
+    *out = (summary){ .grid = g, .groups = 1, .members = 1, .shuffle_axis = find_null(g, &recorded) };
+    int null = out->shuffle_axis < 0 ? -1 : g->axis[out->shuffle_axis].dimension;
+    if (null >= 0) {
+        out->shuffles = g->dimension[null].count - 1;
+        out->offset = recorded * g->dimension[null].stride;
     }
-    int64_t stride = 1;
+    for (int d = 0; d < g->dimensions; d++) {
+        if (d == null) continue;
+        if (!all_axes(g, d, is_repetition))
+            keep(out, d);
+        else if (!all_axes(g, d, is_fold))
+            average(out, d);
+    }
+    out->repetitions = out->members;
+    for (int d = 0; d < g->dimensions; d++)
+        if (d != null && all_axes(g, d, is_fold)) average(out, d);
+    out->parts = out->members / out->repetitions;
+    if (out->repetitions == 1) {
+        out->repetitions = out->parts;
+        out->parts = 1;
+    }
     for (int i = out->kept - 1; i >= 0; i--) {
         out->kept_stride[i] = stride;
         stride *= g->dimension[out->kept_dimension[i]].count;
     }
+}
+
+summary summary_shuffled(const summary *s, int64_t k)
+{
+    summary shuffled = *s;
+    const struct dimension *d = &s->grid->dimension[s->grid->axis[s->shuffle_axis].dimension];
+    int64_t recorded = s->offset / d->stride;
+    shuffled.offset = (k < recorded ? k : k + 1) * d->stride;
+    return shuffled;
 }
 
 bool summary_keeps(const summary *s, int axis_index)
@@ -56,7 +119,7 @@ static int64_t place(const grid *g, const int *which, int count, int64_t index)
 
 int64_t summary_cell(const summary *s, int64_t group, int64_t member)
 {
-    return place(s->grid, s->kept_dimension, s->kept, group) +
+    return s->offset + place(s->grid, s->kept_dimension, s->kept, group) +
            place(s->grid, s->averaged_dimension, s->averaged, member);
 }
 
@@ -92,30 +155,56 @@ void summary_print_group(const summary *s, int64_t group, int skip, int skip_too
 
 const char *summary_repetitions(const summary *s)
 {
-    if (s->averaged == 0) return "";
-    if (s->averaged > 1) return "repetitions";
-    return strcmp(s->grid->dimension[s->averaged_dimension[0]].name, "seed") == 0 ? "seeds" : "folds";
+    int seeds = 0, folds = 0;
+    for (int i = 0; i < s->averaged; i++) {
+        const struct dimension *d = &s->grid->dimension[s->averaged_dimension[i]];
+        bool fold = all_axes(s->grid, s->averaged_dimension[i], is_fold);
+        seeds += !fold && (d->count > 1 || s->averaged == 1);
+        folds += fold && (d->count > 1 || s->averaged == 1);
+    }
+    if (seeds + folds == 0) return "";
+    if (seeds > 1) return "repetitions";
+    return seeds ? "seeds" : "folds";
+}
+
+/* Mean of one repetition over its parts; *count is what it averages. */
+static double repetition_mean(const summary *s, int64_t group, int64_t repetition, const double *values,
+                              int64_t stride, int64_t *count)
+{
+    double sum = 0;
+    *count = 0;
+    for (int64_t part = 0; part < s->parts; part++) {
+        double value = values[summary_cell(s, group, repetition * s->parts + part) * stride];
+        if (isnan(value)) continue;
+        sum += value;
+        ++*count;
+    }
+    return sum / (double)*count;
 }
 
 statistic summary_statistic(const summary *s, int64_t group, const double *values, int64_t stride)
 {
     statistic x = { .mean = NAN, .sd = NAN, .tasks = count_tasks(s, group) };
-    double sum = 0;
-    for (int64_t m = 0; m < s->members; m++) {
-        double value = values[summary_cell(s, group, m) * stride];
-        if (isnan(value)) continue;
-        sum += value;
-        x.count++;
+    double sum = 0, sum_of_means = 0;
+    int64_t count;
+    for (int64_t r = 0; r < s->repetitions; r++) {
+        double mean = repetition_mean(s, group, r, values, stride, &count);
+        if (count == 0) continue;
+        sum += mean * (double)count;
+        sum_of_means += mean;
+        x.count += count;
+        x.repetitions++;
     }
     if (x.count == 0) return x;
     x.mean = sum / (double)x.count;
-    if (x.count < 2) return x;
+    if (x.repetitions < 2) return x;
 
     double squares = 0; /* about the mean, in a second pass: the first one's sum of squares would cancel */
-    for (int64_t m = 0; m < s->members; m++) {
-        double value = values[summary_cell(s, group, m) * stride];
-        if (!isnan(value)) squares += (value - x.mean) * (value - x.mean);
+    double centre = sum_of_means / (double)x.repetitions;
+    for (int64_t r = 0; r < s->repetitions; r++) {
+        double mean = repetition_mean(s, group, r, values, stride, &count);
+        if (count > 0) squares += (mean - centre) * (mean - centre);
     }
-    x.sd = sqrt(squares / (double)(x.count - 1));
+    x.sd = sqrt(squares / (double)(x.repetitions - 1));
     return x;
 }

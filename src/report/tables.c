@@ -19,6 +19,25 @@ const char *tables_number(double value, char text[NUMBER_MAX])
     return text;
 }
 
+const char *tables_difference(double difference, char text[NUMBER_MAX])
+{
+    char number[NUMBER_MAX];
+    snprintf(text, NUMBER_MAX, "%s%.40s", difference >= ROUNDS_TO_ZERO ? "+" : "",
+             tables_number(difference, number));
+    return text;
+}
+
+const char *tables_interval(const interval *x, char text[NUMBER_MAX])
+{
+    char low[NUMBER_MAX], high[NUMBER_MAX];
+    if (isnan(x->low))
+        snprintf(text, NUMBER_MAX, "—");
+    else
+        snprintf(text, NUMBER_MAX, "[%.20s, %.20s]", tables_number(x->low, low),
+                 tables_number(x->high, high));
+    return text;
+}
+
 const char *tables_mean(const statistic *x, char text[NUMBER_MAX])
 {
     char mean[NUMBER_MAX], sd[NUMBER_MAX];
@@ -27,6 +46,16 @@ const char *tables_mean(const statistic *x, char text[NUMBER_MAX])
         snprintf(text, NUMBER_MAX, "%s", mean);
     else
         snprintf(text, NUMBER_MAX, "%.20s (%.20s)", mean, tables_number(x->sd, sd));
+    return text;
+}
+
+const char *tables_p(double p, int64_t shuffles, char text[NUMBER_MAX])
+{
+    int decimals = shuffles >= 9999 ? 5 : shuffles >= 999 ? 4 : 3;
+    if (isnan(p))
+        snprintf(text, NUMBER_MAX, "—");
+    else
+        snprintf(text, NUMBER_MAX, "%.*f", decimals, p);
     return text;
 }
 
@@ -81,135 +110,6 @@ static void print_heading(const view *v, const outcomes *o, FILE *to)
     if (*v->published_trouble) fprintf(to, "no published values: %s\n", v->published_trouble);
 }
 
-/* ---- the table of a headline result ---------------------------------------------------------------------------- */
-
-/* One line of it. */
-typedef struct entry {
-    int64_t group;
-    statistic value;
-    double published, exact;
-} entry;
-
-typedef struct head_table {
-    const variable *variable, *exact_variable;
-    entry *entry;
-    int64_t entries;
-    bool uneven; /* lines differ in how many values they average */
-    bool any_published, any_exact;
-} head_table;
-
-static status collect(view *v, const summary *s, const variable *x, head_table *h)
-{
-    status result = OK;
-    const double *values, *exact = NULL;
-    TRY(view_values(v, x, &values));
-    h->variable = x;
-    h->exact_variable = view_exact(v, x);
-    if (h->exact_variable) TRY(view_values(v, h->exact_variable, &exact));
-    h->entry = calloc((size_t)s->groups, sizeof *h->entry);
-    CHECK(h->entry != NULL, NO_MEMORY, "a table of %lld lines", (long long)s->groups);
-
-    for (int64_t g = 0; g < s->groups; g++) {
-        int64_t cell = summary_present(s, g);
-        if (cell < 0 || !view_gives(v, cell, x)) continue;
-        entry *e = &h->entry[h->entries++];
-        e->group = g;
-        e->value = summary_statistic(s, g, values, x->count);
-        e->published = v->published ? comparison_value(v->published, v->grid, cell) : NAN;
-        e->exact = exact ? summary_statistic(s, g, exact, h->exact_variable->count).mean : NAN;
-        h->uneven =
-            h->uneven || e->value.count != e->value.tasks || e->value.count != h->entry[0].value.count;
-        h->any_published = h->any_published || !isnan(e->published);
-        h->any_exact = h->any_exact || !isnan(e->exact);
-    }
-done:
-    return result;
-}
-
-static void put_difference(double value, double reference, sheet *to)
-{
-    char text[NUMBER_MAX];
-    double difference = value - reference;
-    sheet_put(to, "%s%s", difference >= ROUNDS_TO_ZERO ? "+" : "", tables_number(difference, text));
-}
-
-static void fill_headline(const head_table *h, const summary *s, sheet *to)
-{
-    char text[NUMBER_MAX];
-    bool deviation = s->members > 1;
-    sheet_column(to, SHEET_RIGHT, deviation ? "mean" : "value");
-    if (deviation) {
-        sheet_column(to, SHEET_RIGHT, "(sd)");
-        sheet_join(to);
-    }
-    if (h->uneven) sheet_column(to, SHEET_RIGHT, "n");
-    if (h->any_published) {
-        sheet_column(to, SHEET_RIGHT, "published");
-        sheet_column(to, SHEET_RIGHT, "difference");
-        sheet_join(to);
-    }
-    if (h->any_exact) {
-        sheet_column(to, SHEET_RIGHT, "exact");
-        sheet_column(to, SHEET_RIGHT, "difference");
-        sheet_join(to);
-    }
-    for (int64_t i = 0; i < h->entries; i++) {
-        const entry *e = &h->entry[i];
-        tables_axis_cells(s, e->group, to);
-        sheet_put(to, "%s", tables_number(e->value.mean, text));
-        if (deviation && isnan(e->value.sd))
-            sheet_put(to, "—");
-        else if (deviation)
-            sheet_put(to, "(%s)", tables_number(e->value.sd, text));
-        if (h->uneven && e->value.count == e->value.tasks)
-            sheet_put(to, "%lld", (long long)e->value.count);
-        else if (h->uneven)
-            sheet_put(to, "%lld of %lld", (long long)e->value.count, (long long)e->value.tasks);
-        if (h->any_published) {
-            sheet_put(to, "%s", tables_number(e->published, text));
-            put_difference(e->value.mean, e->published, to);
-        }
-        if (h->any_exact) {
-            sheet_put(to, "%s", tables_number(e->exact, text));
-            put_difference(e->value.mean, e->exact, to);
-        }
-    }
-}
-
-static void print_average(const head_table *h, const summary *s, FILE *to)
-{
-    if (s->members > 1 && (h->uneven || h->entries == 0))
-        fprintf(to, "mean (standard deviation, n-1) over %s; n: values averaged\n", summary_repetitions(s));
-    else if (s->members > 1)
-        fprintf(to, "mean (standard deviation, n-1) over %lld %s\n", (long long)h->entry[0].value.count,
-                summary_repetitions(s));
-    fputc('\n', to);
-}
-
-static status print_headline(view *v, const summary *s, const variable *x, FILE *to)
-{
-    status result = OK;
-    head_table h = { .entry = NULL };
-    sheet *columns = NULL;
-    TRY(collect(v, s, x, &h));
-    TRY(sheet_make(&columns));
-    tables_caption(x->quantity, to);
-    print_average(&h, s, to);
-    int keys = tables_axis_columns(s, columns);
-    fill_headline(&h, s, columns);
-    TRY(sheet_print(columns, keys, to));
-    if (h.any_published || h.any_exact) fputc('\n', to);
-    if (h.any_published) fprintf(to, "published: %s\n", comparison_source(v->published));
-    if (h.any_exact) {
-        fprintf(to, "exact: ");
-        sheet_wrap(h.exact_variable->quantity->long_name, 7, 2, to);
-    }
-done:
-    sheet_free(columns);
-    free(h.entry);
-    return result;
-}
-
 /* ---- all of it ----------------------------------------------------------------------------------------------- */
 
 /* Where nothing is trained, every result is what somebody asked for. */
@@ -220,35 +120,42 @@ static bool trains(const view *v)
     return false;
 }
 
-status tables_print(view *v, bool all, FILE *to)
+status tables_print(view *v, FILE *to)
 {
     status result = OK;
     summary s;
+    means *m = NULL;
     const variable *headline[HEADLINES_MAX + 1];
     const outcomes o = outcomes_count(v->grid, v->status);
     summary_make(v->grid, &s);
     view_headlines(v, headline);
     print_heading(v, &o, to);
     for (int i = 0; headline[i]; i++) {
-        TRY(print_headline(v, &s, headline[i], to));
-        TRY(matrices_print(v, &s, headline[i], to));
+        means_free(m);
+        m = NULL;
+        TRY(means_make(v, &s, headline[i], &m));
+        TRY(headline_print(v, &s, m, to));
+        TRY(matrices_print(v, &s, m, to));
+        notes_print(v, &s, m, to);
     }
-    if (all || !trains(v))
+    TRY(decomposition_print(v, &s, to));
+    if (v->options.all || !trains(v))
         TRY(others_print(v, &s, to));
     else
         TRY(others_name(v, to));
     if (outcomes_failed(&o) > 0) fprintf(to, "\nnot done:\n");
     TRY(outcomes_print_failures(&o, v->results, to));
 done:
+    means_free(m);
     return result;
 }
 
-status report_tables(const results *r, bool all, FILE *to)
+status report_tables(const results *r, const report_options *o, FILE *to)
 {
     status result = OK;
     view *v = NULL;
-    TRY(view_make(r, &v));
-    TRY(tables_print(v, all, to));
+    TRY(view_make(r, o, &v));
+    TRY(tables_print(v, to));
 done:
     view_free(v);
     return result;

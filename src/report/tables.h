@@ -2,15 +2,22 @@
 #ifndef REPORT_TABLES_H
 #define REPORT_TABLES_H
 
+#include "means.h"
 #include "sheet.h"
 #include "summary.h"
 #include "view.h"
 
-status tables_print(view *v, bool all, FILE *to);
+status tables_print(view *v, FILE *to);
+/* One line per group: its mean and all that stands beside it. */
+status headline_print(view *v, const summary *s, const means *m, FILE *to);
 /* Every pair of axes NAME_1, NAME_2: matrices of the means, one per combination of the other axes. */
-status matrices_print(view *v, const summary *s, const variable *x, FILE *to);
-/* Do two kept axes make a pair? On true, `row` and `column` are their indices. */
-bool matrices_pair(const summary *s, int *row, int *column);
+status matrices_print(view *v, const summary *s, const means *m, FILE *to);
+/* What a reader must know of the values above: what intervals leave out, what the null is, why a value is negative. */
+void notes_print(const view *v, const summary *s, const means *m, FILE *to);
+/* Unique and synergistic information, where the file has the results that they follow from. */
+status decomposition_print(view *v, const summary *s, FILE *to);
+/* Does a table of its own show this result? */
+bool decomposition_shows(const view *v, const variable *x);
 
 /* What no headline table shows: in one table, or only by name, so that nobody looks for it in vain. */
 status others_print(view *v, const summary *s, FILE *to);
@@ -19,6 +26,12 @@ status others_name(const view *v, FILE *to);
 /* A mean as tables show it: three decimals, and a dash for what is not there. */
 enum { NUMBER_MAX = 48 };
 const char *tables_number(double value, char text[NUMBER_MAX]);
+/* With its sign. */
+const char *tables_difference(double difference, char text[NUMBER_MAX]);
+/* "[0.980, 0.984]" */
+const char *tables_interval(const interval *x, char text[NUMBER_MAX]);
+/* A p-value, with as many decimals as that many shuffles can tell apart. */
+const char *tables_p(double p, int64_t shuffles, char text[NUMBER_MAX]);
 /* "0.982 (0.001)"; without the bracket where there is no deviation. */
 const char *tables_mean(const statistic *x, char text[NUMBER_MAX]);
 /* "NAME (UNIT): what it is", after an empty line. */

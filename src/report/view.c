@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const report_options report_defaults = { .resamples = 2000, .confidence = 0.95 };
+
 /* A comparison that is not at hand is told in the report and does not keep anybody from the results. */
 static void read_published(view *v, const sweep *s)
 {
@@ -13,7 +15,26 @@ static void read_published(view *v, const sweep *s)
         snprintf(v->published_trouble, sizeof v->published_trouble, "%s", failure_text());
 }
 
-status view_make(const results *r, view **out)
+/* A constant that memory does not suffice for is left out; what follows from it is then not told. */
+static void keep_constant(const char *name, const option *row, const void *block, void *context)
+{
+    view *v = context;
+    size_t size;
+    view_constant kept = { .name = strdup(name) };
+    view_constant *more = realloc(v->constant, ((size_t)v->constants + 1) * sizeof *more);
+    if (more) v->constant = more;
+    FILE *to = open_memstream(&kept.text, &size);
+    if (to) option_print(row, block, to);
+    if (to) fclose(to);
+    if (more && kept.name && kept.text) {
+        v->constant[v->constants++] = kept;
+    } else {
+        free(kept.name);
+        free(kept.text);
+    }
+}
+
+status view_make(const results *r, const report_options *o, view **out)
 {
     status result = OK;
     view *made = calloc(1, sizeof *made);
@@ -31,6 +52,8 @@ status view_make(const results *r, view **out)
     TRY(results_status(r, &made->status));
     TRY(results_runs(r, &made->runs, &made->run_count));
     read_published(made, s);
+    sweep_constants(s, keep_constant, made);
+    made->options = *o;
 
     *out = made;
     made = NULL;
@@ -47,6 +70,11 @@ void view_free(view *v)
     free(v->status);
     free(v->runs);
     comparison_free(v->published);
+    for (int i = 0; i < v->constants; i++) {
+        free(v->constant[i].name);
+        free(v->constant[i].text);
+    }
+    free(v->constant);
     free(v);
 }
 
@@ -69,6 +97,49 @@ status view_values(view *v, const variable *x, const double **out)
     *out = *values;
 done:
     return result;
+}
+
+static bool is_called(const char *full_name, const char *name)
+{
+    const char *tail = strrchr(full_name, '.');
+    return strcmp(full_name, name) == 0 || (tail && strcmp(tail + 1, name) == 0);
+}
+
+bool view_axis_is(const axis *a, const char *name)
+{
+    return strcmp(a->name, name) == 0 || is_called(a->option, name);
+}
+
+const char *view_option(const view *v, int64_t cell, const char *name)
+{
+    for (int a = 0; a < v->grid->axes; a++)
+        if (view_axis_is(&v->grid->axis[a], name)) return v->grid->axis[a].text[grid_value(v->grid, cell, a)];
+    for (int i = 0; i < v->constants; i++)
+        if (is_called(v->constant[i].name, name)) return v->constant[i].text;
+    return NULL;
+}
+
+/* Is the option, whose name ends in _1, the same for the other source, where that has it? */
+static bool same_for_both(const view *v, int64_t cell, const char *full_name)
+{
+    char name[128];
+    const char *tail = strrchr(full_name, '.'), *first = tail ? tail + 1 : full_name;
+    size_t length = strlen(first);
+    if (length < 3 || length >= sizeof name || strcmp(first + length - 2, "_1") != 0) return true;
+    strcpy(name, first);
+    const char *one = view_option(v, cell, name);
+    name[length - 1] = '2';
+    const char *other = view_option(v, cell, name);
+    return one == NULL || other == NULL || strcmp(one, other) == 0;
+}
+
+bool view_alike(const view *v, int64_t cell)
+{
+    for (int a = 0; a < v->grid->axes; a++)
+        if (!same_for_both(v, cell, v->grid->axis[a].option)) return false;
+    for (int i = 0; i < v->constants; i++)
+        if (!same_for_both(v, cell, v->constant[i].name)) return false;
+    return true;
 }
 
 static const estimator *estimator_of_cell(const view *v, int64_t cell)
@@ -113,6 +184,11 @@ const variable *view_exact(const view *v, const variable *x)
     char name[128];
     snprintf(name, sizeof name, "exact_%s", x->quantity->name);
     return layout_find(v->layout, name);
+}
+
+bool view_is_per_sample(const variable *x)
+{
+    return x->quantity->shape == PER_SAMPLE || x->quantity->shape == PER_SOURCE_SAMPLE;
 }
 
 /* Counted as the result file's coordinates are: sources and epochs from 1, classes from 0. */

@@ -8,7 +8,8 @@ static char *printed(hand_view *h, bool all)
     char *text = NULL;
     size_t size;
     FILE *to = open_memstream(&text, &size);
-    CU_ASSERT_EQUAL(tables_print(&h->view, all, to), OK);
+    h->view.options.all = all;
+    CU_ASSERT_EQUAL(tables_print(&h->view, to), OK);
     fclose(to);
     return text;
 }
