@@ -216,10 +216,9 @@ static status set(const trial_rows *t, area *a, int64_t trial, int unit, int bin
         a->feature[i] = (float)value;
     } else {
         CHECK(value >= 0 && value <= UINT8_MAX && value == floor(value), BAD_INPUT,
-              "%s: %s: %s, unit %d (from 0): %.10g is no spike count (a whole number, 0 to 255): leave out "
-              "`counts: true`%s",
-              t->path, a->name, place(t, t->first[trial], at), unit, value,
-              t->trials < t->rows && a->bins == 1 ? " or keep the bins" : "");
+              "%s: %s: %s, unit %d (from 0): %.10g is no spike count (a whole number, 0 to 255); leave out "
+              "`counts: true`",
+              t->path, a->name, place(t, t->first[trial], at), unit, value);
         a->count[i] = (uint8_t)value;
     }
 done:
@@ -253,6 +252,10 @@ status trial_rows_area(const trial_rows *t, recorded_session *s, const trial_bin
     CHECK(bins == 1 || t->trials == t->rows, BAD_INPUT,
           "%s: %s has three dimensions (trials, units, bins), so that `trial` must number each row once",
           t->path, name);
+    CHECK(
+        !how->counts || how->keep || t->trials == t->rows, BAD_INPUT,
+        "%s: %s: the mean over a trial's bins is no spike count: keep the bins, or leave out `counts: true`",
+        t->path, name);
     CHECK(t->longest <= INT_MAX, BAD_INPUT, "%s: a trial of %lld bins", t->path, (long long)t->longest);
     int kept = bins > 1 ? bins : how->keep ? (int)t->longest : 1;
     TRY(check_extents(t, how, name, units, kept));
