@@ -78,7 +78,6 @@ done:
     return result;
 }
 
-/* Replaces a text; an absent one becomes "". */
 status text_set(char **at, const char *value)
 {
     status result = OK;

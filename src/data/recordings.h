@@ -93,6 +93,8 @@ status session_add_valid(recorded_session *s);
 /* Empty recordings; all texts are "". */
 status recordings_make(recordings **out);
 status recordings_add_session(recordings *r, const char *name, recorded_session **out);
+/* Replaces a text that is owned by a copy; NULL becomes "". */
+status text_set(char **at, const char *value);
 /* A free attribute, at the end of either list. */
 status attribute_add(attribute **list, int *count, const char *name, const char *value);
 

@@ -13,8 +13,6 @@ bool name_is_usable(const char *name);
 /* Valid UTF-8 without control characters but tabs and ends of lines? */
 bool text_is_usable(const char *text);
 
-/* Replaces a text that is owned; NULL becomes "". */
-status text_set(char **at, const char *value);
 const column *column_find(const column *columns, int count, const char *name);
 
 #endif
