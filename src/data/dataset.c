@@ -22,7 +22,15 @@ static bool reserve(size_t *total, int64_t rows, int64_t columns, size_t item, s
 
 typedef struct offsets {
     size_t train_x[SOURCES_MAX], test_x[SOURCES_MAX], train_y, test_y, weight, total;
+    size_t test_trial[SOURCES_MAX], test_block[SOURCES_MAX];
 } offsets;
+
+/* Classes, or numbers of a continuous target, whose size is the same. */
+static bool lay_out_target(const data_shape *shape, int64_t samples, size_t *total, size_t *at)
+{
+    int64_t columns = shape->dimensions > 0 ? shape->dimensions : 1;
+    return reserve(total, samples, columns, shape->dimensions > 0 ? sizeof(float) : sizeof(int32_t), at);
+}
 
 static bool lay_out(const data_shape *shape, offsets *at)
 {
@@ -35,10 +43,36 @@ static bool lay_out(const data_shape *shape, offsets *at)
             fits =
                 fits && reserve(&at->total, shape->test, shape->features[i], sizeof(float), &at->test_x[i]);
     }
-    fits = fits && reserve(&at->total, shape->train, 1, sizeof(int32_t), &at->train_y);
+    fits = fits && lay_out_target(shape, shape->train, &at->total, &at->train_y);
     at->test_y = at->train_y;
     if (shape->weighted) return fits && reserve(&at->total, shape->train, 1, sizeof(double), &at->weight);
-    return fits && reserve(&at->total, shape->test, 1, sizeof(int32_t), &at->test_y);
+    fits = fits && lay_out_target(shape, shape->test, &at->total, &at->test_y);
+    for (int i = 0; shape->recorded && i < shape->sources; i++) {
+        fits = fits && reserve(&at->total, shape->test, 1, sizeof(int32_t), &at->test_trial[i]);
+        fits = fits && reserve(&at->total, shape->test, 1, sizeof(int32_t), &at->test_block[i]);
+    }
+    return fits;
+}
+
+/* Points the arrays of a dataset into its block. */
+static void place_arrays(dataset *d, const offsets *at)
+{
+    char *base = d->block;
+    for (int i = 0; i < d->shape.sources; i++) {
+        d->train_x[i] = (float *)(void *)(base + at->train_x[i]);
+        d->test_x[i] = (float *)(void *)(base + at->test_x[i]);
+        if (!d->shape.recorded) continue;
+        d->test_trial[i] = (int32_t *)(void *)(base + at->test_trial[i]);
+        d->test_block[i] = (int32_t *)(void *)(base + at->test_block[i]);
+    }
+    if (d->shape.dimensions > 0) {
+        d->train_value = (float *)(void *)(base + at->train_y);
+        d->test_value = (float *)(void *)(base + at->test_y);
+    } else {
+        d->train_y = (int32_t *)(void *)(base + at->train_y);
+        d->test_y = (int32_t *)(void *)(base + at->test_y);
+    }
+    if (d->shape.weighted) d->weight = (double *)(void *)(base + at->weight);
 }
 
 status dataset_make(const data_shape *shape, dataset **out)
@@ -53,16 +87,9 @@ status dataset_make(const data_shape *shape, dataset **out)
     CHECK(made->block != NULL, NO_MEMORY, "no memory for a dataset of %zu bytes", at.total);
     memset(made->block, 0, at.total);
 
-    char *base = made->block;
     made->shape = *shape;
     made->target_entropy_bits = NAN;
-    for (int i = 0; i < shape->sources; i++) {
-        made->train_x[i] = (float *)(void *)(base + at.train_x[i]);
-        made->test_x[i] = (float *)(void *)(base + at.test_x[i]);
-    }
-    made->train_y = (int32_t *)(void *)(base + at.train_y);
-    made->test_y = (int32_t *)(void *)(base + at.test_y);
-    if (shape->weighted) made->weight = (double *)(void *)(base + at.weight);
+    place_arrays(made, &at);
     *out = made;
     made = NULL;
 done:

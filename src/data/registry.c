@@ -2,7 +2,7 @@
 
 #include "data/kinds.h"
 
-const data_kind *const data_kinds[] = { &gate_kind, &overlap_kind, &windows_kind, NULL };
+const data_kind *const data_kinds[] = { &gate_kind, &overlap_kind, &windows_kind, &sessions_kind, NULL };
 
 const data_kind *data_kind_find(const char *name)
 {
@@ -40,4 +40,5 @@ void data_close(void)
 {
     gate_close();
     windows_close();
+    sessions_close();
 }
