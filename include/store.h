@@ -5,10 +5,12 @@
  * its own rows: values, then checksum, then status. Killed at any moment, the file opens, and a row marked done is whole.
  *
  * Layout of the file (all variables over the grid's dimensions, dimension scales attached):
- *   one coordinate variable per axis; coordinates of inner axes (source, class, epoch, metric)
+ *   one coordinate variable per axis, NAME_group beside it where the data says what its values belong to; coordinates of
+ *   inner axes (source, class, epoch, metric, sample)
  *   one double variable per result; status (uint8), attempts (int32), wall_seconds, rank (int32), checksum (uint32),
  *   reason (fixed-length text); group `runs`: one row per run
- *   attributes: title, sweep_file, sweep_sets, every constant option by its full name, digests of data files, kernels */
+ *   attributes: title, sweep_file, sweep_sets, sweep_members (what `all` stood for), every constant option by its full
+ *   name, digests of data files, kernels */
 #ifndef STORE_H
 #define STORE_H
 

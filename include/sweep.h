@@ -3,9 +3,9 @@
  * An axis is any option, and so are `estimator`, `data.kind` and `model.kind`. Axes that are zipped walk along one
  * dimension of the grid together: it is named after the first of them, whose values all differ, and stands where the file
  * first names one of them. A cell is a place in the grid; its index counts row-major, the last dimension fastest, in the
- * order in which the file names the axes. Excluded cells exist and are absent. A --set replaces what the file says: an
- * axis keeps its place, and one value makes it an axis of one value; a fixed option that gets several becomes the last
- * axis. A sweep that loads is one that can run: every cell's settings are within bounds and its data shape is known. */
+ * order in which the file names the axes. Excluded cells exist and are absent. `all` stands for what the data has, asked
+ * when the sweep is loaded. A --set replaces what the file says: an axis keeps its place, and one value makes it an axis
+ * of one value; a fixed option that gets several becomes the last axis. A sweep that loads is one that can run: every cell's settings are within bounds and its data shape is known. */
 #ifndef SWEEP_H
 #define SWEEP_H
 
@@ -53,15 +53,18 @@ typedef struct sweep sweep;
 status sweep_load(const char *path, const char *const *sets, int set_count, sweep **out);
 
 /* The same from a text that is at hand: of a result file, whose sweep this was. `path` names it in messages, and its
- * folder is where relative paths start. `loose` skips what needs the data (shapes), so that a result can be reported
- * where its recording is not at hand. */
+ * folder is where relative paths start. `loose` skips what needs the data (shapes, members, groups), so that a result can
+ * be reported where its recording is not at hand. */
 status sweep_parse(const char *text, const char *path, const char *const *sets, int set_count, bool loose,
                    sweep **out);
 void sweep_free(sweep *s);
 
 const char *sweep_path(const sweep *s);
-const char *sweep_text(const sweep *s);  /* the file as it was read */
-const char *sweep_sets(const sweep *s);  /* the --set values, one a line; "" without */
+const char *sweep_text(const sweep *s); /* the file as it was read */
+const char *sweep_sets(const sweep *s); /* the --set values, one a line; "" without */
+/* What `all` stood for where the data was asked, as further --set values, one a line; "" without. With them, a loose sweep
+ * has the same axes. */
+const char *sweep_members(const sweep *s);
 const char *sweep_title(const sweep *s); /* the title; the file's name where there is none */
 /* Path of the CSV to compare with, relative to the working directory; or NULL. */
 const char *sweep_compare(const sweep *s);

@@ -54,6 +54,7 @@ static status write_attributes(hid_t file, const sweep *s, const identity *i)
     TRY(write_sweep_path(file, sweep_path(s)));
     TRY(hdf5_write_text(file, "sweep_file", sweep_text(s)));
     TRY(hdf5_write_text(file, "sweep_sets", sweep_sets(s)));
+    TRY(hdf5_write_text(file, "sweep_members", sweep_members(s)));
     TRY(identity_write(i, file));
     sweep_constants(s, write_constant, &c);
     TRY(c.result);

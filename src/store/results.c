@@ -11,12 +11,14 @@
 #include "identity.h"
 #include "runs.h"
 #include "stored_layout.h"
+#include "variables.h"
 
 struct results {
     char *path;
     hid_t file;
     sweep *sweep;
     stored_layout *stored;
+    char **group[AXES_MAX]; /* (count of the axis) or NULL */
 };
 
 int64_t results_bytes(const grid *g, const layout *l)
@@ -28,19 +30,35 @@ int64_t results_bytes(const grid *g, const layout *l)
 
 /* ---- opening ------------------------------------------------------------------------------------------------------------ */
 
+enum { SETS_MAX = 256 };
+
+/* Adds the lines of a text, which is cut into them. */
+static status add_lines(char *text, const char *set[SETS_MAX], int *count)
+{
+    status result = OK;
+    char *rest;
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        CHECK(*count < SETS_MAX, BAD_INPUT, "was made with more than %d --set", SETS_MAX);
+        set[(*count)++] = line;
+    }
+done:
+    return result;
+}
+
+/* What `all` stood for goes behind what was typed. Files of sweeps that asked no data may have no such attribute. */
 static status parse_sweep(results *r)
 {
-    enum { SETS_MAX = 256 };
     status result = OK;
     const char *set[SETS_MAX];
-    char *text = NULL, *path = NULL, *sets = NULL, *rest;
+    char *text = NULL, *path = NULL, *sets = NULL, *members = NULL;
     int count = 0;
     TRY(hdf5_read_text(r->file, "sweep_file", &text));
     TRY(hdf5_read_text(r->file, "sweep_path", &path));
     TRY(hdf5_read_text(r->file, "sweep_sets", &sets));
-    for (char *line = strtok_r(sets, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-        CHECK(count < SETS_MAX, BAD_INPUT, "was made with more than %d --set", SETS_MAX);
-        set[count++] = line;
+    TRY(add_lines(sets, set, &count));
+    if (H5Aexists(r->file, "sweep_members") > 0) {
+        TRY(hdf5_read_text(r->file, "sweep_members", &members));
+        TRY(add_lines(members, set, &count));
     }
     result = sweep_parse(text, path, set, count, true, &r->sweep);
     if (result != OK) failure_at(result, "its sweep file");
@@ -48,6 +66,27 @@ done:
     free(text);
     free(path);
     free(sets);
+    free(members);
+    return result;
+}
+
+static status read_groups(results *r)
+{
+    status result = OK;
+    const grid *g = sweep_grid(r->sweep);
+    for (int i = 0; i < g->axes; i++) {
+        char name[GROUP_NAME_MAX];
+        int64_t count;
+        snprintf(name, sizeof name, GROUP_NAME, g->axis[i].name);
+        if (H5Lexists(r->file, name, H5P_DEFAULT) <= 0) continue;
+        TRY(hdf5_read_values(r->file, name, &count, &r->group[i]));
+        if (count == g->axis[i].count) continue;
+        hdf5_free_values(r->group[i], count);
+        r->group[i] = NULL;
+        TRY(failure(BAD_INPUT, "its variable %s has %" PRId64 " values, not %" PRId64, name, count,
+                    g->axis[i].count));
+    }
+done:
     return result;
 }
 
@@ -86,6 +125,7 @@ status results_open(const char *path, results **out)
     result = identity_check_format(r->file);
     if (result == OK) result = parse_sweep(r);
     if (result == OK) result = check_axes(r);
+    if (result == OK) result = read_groups(r);
     if (result == OK) result = stored_layout_read(r->file, sweep_grid(r->sweep), &r->stored);
     if (result != OK) failure_at(result, "%s", path);
     if (result != OK) goto done;
@@ -100,6 +140,8 @@ void results_close(results *r)
 {
     if (r == NULL) return;
     stored_layout_free(r->stored);
+    for (int i = 0; i < AXES_MAX; i++)
+        if (r->group[i]) hdf5_free_values(r->group[i], sweep_grid(r->sweep)->axis[i].count);
     sweep_free(r->sweep);
     if (r->file >= 0) H5Fclose(r->file);
     free(r->path);
@@ -163,6 +205,14 @@ done:
     column_close(&what);
     column_close(&why);
     return result == OK ? OK : failure_at(result, "%s", r->path);
+}
+
+const char *const *results_groups(const results *r, const axis *a)
+{
+    const grid *g = sweep_grid(r->sweep);
+    for (int i = 0; i < g->axes; i++)
+        if (strcmp(g->axis[i].option, a->option) == 0) return (const char *const *)r->group[i];
+    return NULL;
 }
 
 status results_runs(const results *r, run_record **out, int *count)

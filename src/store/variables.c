@@ -129,6 +129,25 @@ done:
     return result;
 }
 
+/* What the values of an axis belong to, as an auxiliary coordinate beside it: NAME_group. */
+static status group_make(maker *m, const axis *a)
+{
+    status result = OK;
+    hid_t text = hdf5_text_type(), array = H5I_INVALID_HID;
+    const scale *along = &m->grid_scale[a->dimension];
+    char name[GROUP_NAME_MAX], about[2 * GROUP_NAME_MAX];
+    snprintf(name, sizeof name, GROUP_NAME, a->name);
+    snprintf(about, sizeof about, "what each value of %s belongs to", a->name);
+    TRY(scale_make(m->file, name, text, a->count, a->group, &array));
+    TRY(describe(array, "", about));
+    CHECK(H5DSattach_scale(array, along->array, 0) >= 0, BROKEN, "%s has no dimension", name);
+    fprintf(m->auxiliary, "%s%s", ftell(m->auxiliary) > 0 ? " " : "", name);
+done:
+    if (array >= 0) H5Dclose(array);
+    H5Tclose(text);
+    return result;
+}
+
 static status axes_make(maker *m)
 {
     status result = OK;
@@ -136,6 +155,8 @@ static status axes_make(maker *m)
         if (grid_leads(m->grid, i)) TRY(axis_make(m, i));
     for (int i = 0; i < m->grid->axes; i++)
         if (!grid_leads(m->grid, i)) TRY(axis_make(m, i));
+    for (int i = 0; i < m->grid->axes; i++)
+        if (m->grid->axis[i].group) TRY(group_make(m, &m->grid->axis[i]));
 done:
     return result;
 }

@@ -1,4 +1,5 @@
-/* Rules that leave cells out: exclude: [{beta: 0, seed: 3..4}] */
+/* Rules that leave cells out: exclude: [{beta: 0, seed: 3..4}, {session_1: {not: session_2}}] */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +7,19 @@
 #include "sweep/option_words.h"
 #include "sweep/parts.h"
 
-/* For every dimension, the places that a rule names: match[d] (count), or NULL where it says nothing. */
+/* Two axes whose values are the same, or are not. */
+typedef struct relation {
+    int axis, other;
+    bool same;
+} relation;
+
+/* For every dimension, the places that a rule names: match[d] (count), or NULL where it says nothing; and what holds
+ * between axes. */
+enum { RELATIONS_MAX = 2 * AXES_MAX }; /* each by its full name and by its tail */
 typedef struct rule {
     uint8_t *match[AXES_MAX];
+    int relations;
+    relation relation[RELATIONS_MAX];
 } rule;
 
 static void rule_free(rule *r)
@@ -72,8 +83,6 @@ static status mark_values(const sweep *s, int a, const node *n, uint8_t *marked)
     const axis *of = &s->grid.axis[a];
     bool list = n->kind == NODE_LIST && (row->type != OPTION_INTEGERS || span_is_axis(row, n));
     int64_t first, last;
-    if (n->kind == NODE_MAP)
-        return node_refuse(n, "exclude: takes a value, a list or a range for %s", of->name);
     if (list && n->count == 0) return node_refuse(n, "exclude: an empty list for %s", of->name);
     for (int i = 0; i < (list ? n->count : 1); i++) {
         const node *one = list ? &n->item[i] : n;
@@ -91,6 +100,25 @@ done:
     return result;
 }
 
+/* {not: session_2} or {is: session_2}: values are compared as they are printed. */
+static status read_relation(const sweep *s, int a, const node *n, rule *r)
+{
+    status result = OK;
+    relation made = { .axis = a };
+    bool is = n->count == 1 && strcmp(n->key[0].text, "is") == 0;
+    if (!is && (n->count != 1 || strcmp(n->key[0].text, "not") != 0))
+        return node_refuse(n, "exclude: takes a value, a list, a range, {is: AXIS} or {not: AXIS} for %s",
+                           s->grid.axis[a].name);
+    TRY(axis_find(s, &n->item[0], &made.other));
+    if (made.other == a)
+        return node_refuse(&n->item[0], "exclude: %s is compared with itself", s->grid.axis[a].name);
+    made.same = is;
+    assert(r->relations < RELATIONS_MAX);
+    r->relation[r->relations++] = made;
+done:
+    return result;
+}
+
 /* A dimension's mark is what all of its axes that the rule names have in common. */
 static status read_rule(const sweep *s, const node *n, rule *r)
 {
@@ -101,6 +129,10 @@ static status read_rule(const sweep *s, const node *n, rule *r)
         return node_refuse(n, "exclude: takes rules, like [{beta: 0, seed: 3..4}]");
     for (int i = 0; i < n->count; i++) {
         TRY(axis_find(s, &n->key[i], &a));
+        if (n->item[i].kind == NODE_MAP) {
+            TRY(read_relation(s, a, &n->item[i], r));
+            continue;
+        }
         int64_t count = s->grid.axis[a].count;
         marked = calloc((size_t)count, 1);
         CHECK(marked != NULL, NO_MEMORY, "a rule of exclude");
@@ -119,10 +151,22 @@ done:
     return result;
 }
 
+static bool relations_hold(const grid *g, const rule *r, int64_t cell)
+{
+    for (int i = 0; i < r->relations; i++) {
+        const relation *of = &r->relation[i];
+        const char *one = g->axis[of->axis].text[grid_value(g, cell, of->axis)];
+        const char *other = g->axis[of->other].text[grid_value(g, cell, of->other)];
+        if ((strcmp(one, other) == 0) != of->same) return false;
+    }
+    return true;
+}
+
 /* Marks cells that the rule matches from dimension d on, `base` being the cell of the places chosen before. */
 static void mark_absent(grid *g, const rule *r, int d, int64_t base)
 {
     if (d == g->dimensions) {
+        if (!relations_hold(g, r, base)) return;
         g->tasks -= !g->absent[base];
         g->absent[base] = 1;
         return;

@@ -107,8 +107,8 @@ static status check_different(const sweep *s, int a, const span *from)
             return node_refuse(from->node, "%s: %" PRId64 " values make %s stand twice; ask for fewer",
                                of->name, v->count, v->text[i]);
         char typed[SHOWN_MAX];
-        return node_refuse(&from->node->item[i], "%s: the value %s stands twice", of->name,
-                           option_shown(v->text[i], typed));
+        const node *at = from->form == SPAN_LIST ? &from->node->item[i] : from->node;
+        return node_refuse(at, "%s: the value %s stands twice", of->name, option_shown(v->text[i], typed));
     }
     return OK;
 }
@@ -129,13 +129,17 @@ done:
     return result;
 }
 
-/* A --set may replace an axis of lists by one list. */
+/* A --set may replace an axis of lists by one list; `all` may be for the data to say. */
 static status read_span(const sweep *s, int a, span *out)
 {
     const option *row = s->axis_name[a]->row[0].row;
     if (s->axis_by_set[a] && row->type == OPTION_INTEGERS && !span_is_axis(row, s->axis_node[a])) {
         *out = (span){ .form = SPAN_ONE, .node = s->axis_node[a], .count = 1 };
         return OK;
+    }
+    if (members_are_asked(s, a)) {
+        status result = members_find(s, a, out);
+        if (result != OK || out->count > 0) return result;
     }
     return span_read(row, s->axis_node[a], out);
 }
@@ -146,10 +150,8 @@ status grid_make(sweep *s)
     grid *g = &s->grid;
     span spans[AXES_MAX];
     int leader[AXES_MAX];
-    for (int a = 0; a < g->axes; a++) {
-        TRY(make_axis(s, a));
-        TRY(read_span(s, a, &spans[a]));
-    }
+    for (int a = 0; a < g->axes; a++) TRY(make_axis(s, a));
+    for (int a = 0; a < g->axes; a++) TRY(read_span(s, a, &spans[a]));
     TRY(read_zip(s, spans, leader));
     TRY(make_dimensions(s, spans, leader));
     for (int a = 0; a < g->axes; a++) {
@@ -160,6 +162,7 @@ status grid_make(sweep *s)
         g->axis[a].number = v->number;
         TRY(check_different(s, a, &spans[a]));
     }
+    TRY(members_note(s, spans));
 done:
     return result;
 }

@@ -33,7 +33,8 @@ typedef struct shapes {
 } shapes;
 
 struct sweep {
-    char *path, *folder, *text, *sets_text, *title, *compare;
+    char *path, *folder, *text, *sets_text, *members_text, *title, *compare;
+    bool loose; /* the data is not asked */
     node file;
     set *set;
     int sets;
@@ -67,6 +68,7 @@ status grid_make(sweep *s);             /* dimensions and values of the axes */
 status grid_exclude(sweep *s);          /* absent cells */
 status combinations_make(sweep *s);
 status shapes_make(sweep *s); /* data shapes of all cells; estimators accept them */
+status groups_find(sweep *s); /* what the values of axes belong to */
 
 /* Makes a value fixed, or an axis; `typed` is the name as it was written. */
 status place_fixed(const node *value, option_name *of);
@@ -78,6 +80,13 @@ bool key_is_directive(const char *key);
 const node *key_value(const sweep *s, const char *key);
 /* The axis that is named, refused with the place of `typed` if it is none. */
 status axis_find(const sweep *s, const node *typed, int *axis_index);
+/* Is the axis `all`, so that the data is to be asked for its values? */
+bool members_are_asked(const sweep *s, int a);
+/* Asks; a count of 0 where the data does not know. */
+status members_find(const sweep *s, int a, span *out);
+/* Keeps the answers as --set values that stand for them. */
+status members_note(sweep *s, const span *spans);
+void groups_drop(axis *of);
 /* What a --set or the file gives for one option, into `block`; texts are borrowed from the node. */
 status value_put(const option *row, const node *n, void *block);
 

@@ -34,6 +34,11 @@ static bool is_all(const option *row, const node *n)
            words_find(row->choices, "all") < 0;
 }
 
+bool span_is_open(const option *row, const node *n)
+{
+    return row->type == OPTION_TEXT && is_all(row, n);
+}
+
 static bool is_range(const option *row, const node *n)
 {
     int64_t first, last;

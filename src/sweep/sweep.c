@@ -69,6 +69,7 @@ status sweep_parse(const char *text, const char *path, const char *const *sets, 
     status result = OK;
     sweep *s = calloc(1, sizeof *s);
     CHECK(s != NULL, NO_MEMORY, "a sweep");
+    s->loose = loose;
     TRY(keep_texts(s, text, path));
     TRY(node_parse(s->text, s->path, true, &s->file));
     TRY(file_check_keys(s));
@@ -81,6 +82,7 @@ status sweep_parse(const char *text, const char *path, const char *const *sets, 
     TRY(describe(s));
     TRY(combinations_make(s));
     if (!loose) TRY(shapes_make(s));
+    if (!loose) TRY(groups_find(s));
     *out = s;
     s = NULL;
 done:
@@ -104,6 +106,7 @@ static void grid_free(sweep *s)
     for (int a = 0; a < s->grid.axes; a++) {
         free(s->grid.axis[a].option);
         free(s->grid.axis[a].name);
+        groups_drop(&s->grid.axis[a]);
         values_free(&s->values[a]); /* owns the texts and numbers, too */
     }
     free(s->grid.absent);
@@ -131,6 +134,7 @@ void sweep_free(sweep *s)
     free(s->folder);
     free(s->text);
     free(s->sets_text);
+    free(s->members_text);
     free(s->title);
     free(s->compare);
     free(s);
@@ -151,6 +155,11 @@ const char *sweep_text(const sweep *s)
 const char *sweep_sets(const sweep *s)
 {
     return s->sets_text;
+}
+
+const char *sweep_members(const sweep *s)
+{
+    return s->members_text;
 }
 
 const char *sweep_title(const sweep *s)

@@ -86,8 +86,7 @@ static double spaced_at(const span *s, int64_t i)
     return strtod(text, NULL);
 }
 
-/* The text of value i as a person would type it. The caller frees *text. */
-static status span_text(const option *row, const span *s, int64_t i, char **text)
+status span_text(const option *row, const span *s, int64_t i, char **text)
 {
     char made[64];
     const char *word = made;
@@ -108,6 +107,10 @@ static status span_text(const option *row, const span *s, int64_t i, char **text
         break;
     case SPAN_ALL:
         length = words_at(row->choices, (int)i, &word);
+        break;
+    case SPAN_MEMBERS:
+        word = s->member[i];
+        length = strlen(word);
         break;
     }
     *text = strndup(word, length);
@@ -209,12 +212,12 @@ static int by_text(const void *a, const void *b)
     return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-/* Fills `same` where two values are equal. Only lists and rounded spaces can hold a value twice. */
+/* Fills `same` where two values are equal. Only lists, members and rounded spaces can hold a value twice. */
 static status find_same(const option_name *of, const span *s, values *v)
 {
     status result = OK;
     place *sorted = NULL;
-    if (s->form != SPAN_LIST && s->form != SPAN_SPACED) return OK;
+    if (s->form != SPAN_LIST && s->form != SPAN_SPACED && s->form != SPAN_MEMBERS) return OK;
     sorted = malloc((size_t)v->count * sizeof *sorted);
     v->same = malloc((size_t)v->count * sizeof *v->same);
     CHECK(sorted && v->same, NO_MEMORY, "%s: %" PRId64 " values", of->full, v->count);

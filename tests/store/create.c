@@ -208,6 +208,87 @@ static void an_axis_of_numbers_and_words_is_text(void)
     fixture_free(&f);
 }
 
+static void set_text_attribute(hid_t file, const char *name, const char *text)
+{
+    hid_t attribute = H5Aopen(file, name, H5P_DEFAULT), type = H5Aget_type(attribute);
+    CU_ASSERT(H5Awrite(attribute, type, &text) >= 0);
+    H5Tclose(type);
+    H5Aclose(attribute);
+}
+
+/* As if a sweep with `gate: all` had been made where the data knew three gates, and is read where it knows more. */
+static void what_all_stood_for_is_read_from_the_file(void)
+{
+    fixture f = fixture_make("data: {kind: gate}\ngrid: {gate: [unq, and, xor]}\n", NULL);
+    results *r;
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    hid_t file = H5Fopen(f.path, H5F_ACC_RDWR, H5P_DEFAULT);
+    CU_ASSERT(attribute_is(file, "sweep_members", ""));
+    set_text_attribute(file, "sweep_file", "data: {kind: gate}\ngrid: {gate: all}\n");
+    H5Fclose(file);
+    CHECK_REFUSED(results_open(f.path, &r), "its axes are not those");
+    file = H5Fopen(f.path, H5F_ACC_RDWR, H5P_DEFAULT);
+    set_text_attribute(file, "sweep_members", "data.gate=[\"unq\", \"and\", \"xor\"]\n");
+    H5Fclose(file);
+    CHECK_OK(results_open(f.path, &r));
+    CU_ASSERT_EQUAL(sweep_grid(results_sweep(r))->axis[0].count, 3);
+    CU_ASSERT_PTR_NULL(results_groups(r, &sweep_grid(results_sweep(r))->axis[0]));
+    results_close(r);
+    fixture_free(&f);
+}
+
+/* As if the data had said what its gates belong to; sweep_free frees it. */
+static void give_groups(fixture *f, int index)
+{
+    static const char *const groups[] = { "one input", "both", "both" };
+    axis *a = (axis *)&sweep_grid(f->sweep)->axis[index];
+    a->group = calloc((size_t)a->count, sizeof *a->group);
+    for (int64_t i = 0; i < a->count; i++) a->group[i] = strdup(groups[i % 3]);
+}
+
+static void what_values_belong_to_stands_beside_the_axis(void)
+{
+    fixture f =
+        fixture_make("data: {kind: gate}\n"
+                     "grid: {seed: 0..2, gate: [unq, and, xor], beta: [1, 2, 3]}\nzip: [[seed, gate]]\n",
+                     NULL);
+    results *r;
+    give_groups(&f, 1);
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    hid_t file = open_file(&f), groups = H5Dopen2(file, "gate_group", H5P_DEFAULT);
+    hid_t along = H5Dopen2(file, "seed", H5P_DEFAULT), of = H5Dopen2(file, "distance", H5P_DEFAULT);
+    CU_ASSERT(!is_scale(file, "gate_group"));
+    CU_ASSERT(H5DSis_attached(groups, along, 0) > 0);
+    CU_ASSERT(attribute_is(of, "coordinates", "gate gate_group"));
+    H5Dclose(of);
+    H5Dclose(along);
+    H5Dclose(groups);
+    H5Fclose(file);
+    CHECK_OK(results_open(f.path, &r));
+    const grid *g = sweep_grid(results_sweep(r));
+    const char *const *found = results_groups(r, &g->axis[1]);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(found);
+    CU_ASSERT_STRING_EQUAL(found[0], "one input");
+    CU_ASSERT_STRING_EQUAL(found[2], "both");
+    CU_ASSERT_PTR_NULL(results_groups(r, &g->axis[0]));
+    CU_ASSERT_PTR_NULL(results_groups(r, &g->axis[2]));
+    results_close(r);
+    fixture_free(&f);
+}
+
+static void groups_of_another_length_are_refused(void)
+{
+    fixture f = fixture_make("data: {kind: gate}\ngrid: {gate: [unq, and, xor], beta: [1, 2]}\n", NULL);
+    results *r;
+    give_groups(&f, 0);
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    hid_t file = H5Fopen(f.path, H5F_ACC_RDWR, H5P_DEFAULT);
+    CU_ASSERT(H5Lmove(file, "gate_group", file, "beta_group", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    H5Fclose(file);
+    CHECK_REFUSED(results_open(f.path, &r), "its variable beta_group has 3 values, not 2");
+    fixture_free(&f);
+}
+
 static void reasons_cost_no_disk_until_there_are_any(void)
 {
     enum { CELLS = 20000 };
@@ -292,6 +373,8 @@ FIXTURE_MAIN("store: making a file", TEST(a_new_file_has_every_cell_pending_and_
              TEST(a_sweep_file_of_a_megabyte_fits), TEST(data_files_are_recorded_by_their_sha256),
              TEST(a_grid_of_one_cell_works), TEST(the_axis_that_names_a_dimension_is_its_scale),
              TEST(an_axis_named_like_a_result_has_its_full_name), TEST(an_axis_of_numbers_and_words_is_text),
+             TEST(what_all_stood_for_is_read_from_the_file),
+             TEST(what_values_belong_to_stands_beside_the_axis), TEST(groups_of_another_length_are_refused),
              TEST(reasons_cost_no_disk_until_there_are_any), TEST(a_run_leaves_who_and_when),
              TEST(an_existing_file_is_refused_unless_told), TEST(force_replaces_what_is_no_result_file),
              TEST(a_missing_folder_is_refused), TEST(a_folder_as_result_is_refused))

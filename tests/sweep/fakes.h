@@ -116,7 +116,64 @@ static const data_kind fake_windows = {
     .table = data_no_table,
     .files = fake_windows_files,
 };
-const data_kind *const data_kinds[] = { &fake_gate, &fake_windows, NULL };
+/* Recording days: file one.h5 has days A, B and C, two.h5 has A and B, same.h5 has what one.h5 has. */
+typedef struct days_options {
+    const char *file, *day_1, *day_2;
+    int64_t shuffle;
+} days_options;
+
+#define FIELD(f) offsetof(days_options, f)
+static const option days_options_table[] = {
+    { "file", OPTION_TEXT, FIELD(file), "one.h5", 0, 0, "", "recordings", NULL, OPTION_LANE },
+    { "day_1", OPTION_TEXT, FIELD(day_1), "A", 0, 0, "", "first", NULL, OPTION_LANE },
+    { "day_2", OPTION_TEXT, FIELD(day_2), "A", 0, 0, "", "second", NULL, OPTION_LANE },
+    { "shuffle", OPTION_INTEGER, FIELD(shuffle), "0", 0, 1e6, "", "targets", NULL, OPTION_LANE },
+    { .name = NULL },
+};
+#undef FIELD
+
+static status fake_days_shape(const settings *s, data_shape *shape)
+{
+    (void)s;
+    *shape = (data_shape){ .sources = 2, .features = { 5, 5 }, .classes = 8, .train = 80, .test = 20 };
+    return OK;
+}
+
+static status fake_days_members(const settings *s, const char *name, const char *const **member, int *count)
+{
+    static const char *const days[] = { "A", "B", "it's \"C\" \\ 1..2" };
+    const days_options *o = s->block[SECTION_DATA];
+    *count = 0;
+    if (strcmp(o->file, "none.h5") == 0) return failure(BAD_INPUT, "none.h5: cannot be opened");
+    if (strncmp(name, "day_", 4) != 0) return OK;
+    *member = days;
+    *count = strcmp(o->file, "two.h5") == 0 ? 2 : 3;
+    return OK;
+}
+
+/* A and B are of one animal, but for B in two.h5; of what nobody recorded nothing is known. */
+static status fake_days_label(const settings *s, const char *name, const char *value, const char **label)
+{
+    const days_options *o = s->block[SECTION_DATA];
+    *label = NULL;
+    if (strcmp(name, "file") == 0) return OK;
+    if (strcmp(value, "Z") == 0) return failure(BAD_INPUT, "there is no day Z");
+    *label = *value == 'A' || (*value == 'B' && strcmp(o->file, "two.h5") != 0) ? "Ann" : "Bob";
+    return OK;
+}
+
+static const data_kind fake_days = {
+    .name = "days",
+    .summary = "",
+    .source = "",
+    .section = { "data", days_options_table, sizeof(days_options) },
+    .shape = fake_days_shape,
+    .table = data_no_table,
+    .files = data_no_files,
+    .members = fake_days_members,
+    .label = fake_days_label,
+};
+const data_kind *const data_kinds[] = { &fake_gate, &fake_windows, &fake_days, NULL };
 
 /* ---- estimators ---------------------------------------------------------------------------------------- */
 

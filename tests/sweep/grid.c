@@ -210,6 +210,31 @@ static void excluded_cells_are_absent(void)
     CU_ASSERT_STRING_EQUAL(present_cells("samples: [10, 20, table]", "[{samples: table}]"), "110");
 }
 
+static void cells_may_be_excluded_by_whether_two_axes_agree(void)
+{
+    static const char days[] = "data: {kind: days}\ngrid: {day_1: [A, B, C], day_2: [C, B], shuffle: 0..1}\n"
+                               "exclude: [%s]\n";
+    static const struct {
+        const char *rule, *cells;
+    } rules[] = {
+        { "{day_1: {not: day_2}}", "000000111100" },
+        { "{day_1: {is: day_2}}", "111111000011" },
+        { "{shuffle: 1, day_1: {not: data.day_2}}", "101010111110" },
+        { "{day_2: {is: day_1}, day_1: [A, B]}", "111111001111" },
+        { "{day_1: {is: day_2}, day_2: {not: day_1}}", "111111111111" },
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        char text[256], cells[16] = "";
+        snprintf(text, sizeof text, days, rules[i].rule);
+        sweep *s = parse(text);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+        for (int64_t c = 0; c < sweep_grid(s)->cells; c++) strcat(cells, is_present(s, c) ? "1" : "0");
+        if (strcmp(cells, rules[i].cells) != 0) fprintf(stderr, "%s: %s\n", rules[i].rule, cells);
+        CU_ASSERT_STRING_EQUAL(cells, rules[i].cells);
+        sweep_free(s);
+    }
+}
+
 static void exclusion_looks_at_all_axes_that_are_zipped(void)
 {
     sweep *s = parse("data: {kind: gate}\n"
@@ -239,4 +264,5 @@ CHECK_MAIN("grids", TEST(every_form_of_values_gives_an_axis), TEST(canonical_val
            TEST(an_axis_is_called_by_its_tail_unless_the_result_file_needs_that_word),
            TEST(cells_count_with_the_last_axis_fastest), TEST(a_sweep_without_a_grid_is_one_cell),
            TEST(zipped_axes_walk_along_one_dimension), TEST(excluded_cells_are_absent),
+           TEST(cells_may_be_excluded_by_whether_two_axes_agree),
            TEST(exclusion_looks_at_all_axes_that_are_zipped), TEST(sixteen_axes_make_a_grid))
