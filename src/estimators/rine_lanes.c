@@ -52,7 +52,7 @@ static const train_options *train_of(const group *g, int lane)
 static int64_t rounded(int64_t size)
 {
     int64_t power = 4;
-    while (4 * power < size) power *= 2;
+    while (8 * power <= size) power *= 2;
     return size <= 16 ? size : (size + power - 1) / power * power;
 }
 

@@ -64,6 +64,51 @@ static void steps_cover_the_samples_but_never_one_alone(void)
     CU_ASSERT_EQUAL(train_steps(&o, 49, 0), 4);
 }
 
+static void an_epoch_of_steps_has_full_batches_of_any_number_of_samples(void)
+{
+    train_options o = { .batch = 10, .last_batch = LAST_KEEP, .epoch_steps = 7 };
+    for (int64_t n = 1; n < 200; n += 33) {
+        CU_ASSERT_EQUAL(train_steps(&o, n, 0), 7);
+        CU_ASSERT_EQUAL(train_rows(&o, n, 0), 10);
+        CU_ASSERT_EQUAL(train_step_rows(&o, n, 0, 6), 10);
+        CU_ASSERT_EQUAL(train_samples(&o, n, 0), 70);
+        CU_ASSERT_EQUAL(train_step_first(&o, n, 3, 2), 230);
+    }
+    CU_ASSERT_EQUAL(train_steps(&o, 42, 1), 7); /* of the whole table */
+    CU_ASSERT_EQUAL(train_step_rows(&o, 42, 1, 6), 42);
+    CU_ASSERT_EQUAL(train_samples(&o, 42, 1), 7 * 42);
+}
+
+static void an_epoch_trains_on_the_rows_of_its_steps(void)
+{
+    for (int last = LAST_KEEP; last <= LAST_DROP; last++) {
+        train_options o = { .batch = 10, .last_batch = last, .epoch_steps = EPOCH_PASS };
+        for (int64_t n = 1; n < 60; n++) {
+            int64_t rows = 0;
+            for (int64_t k = 0; k < train_steps(&o, n, 0); k++) {
+                CU_ASSERT_EQUAL(train_step_first(&o, n, 5, k), 5 * n + rows);
+                rows += train_step_rows(&o, n, 0, k);
+            }
+            CU_ASSERT_EQUAL(train_samples(&o, n, 0), rows);
+            CU_ASSERT(rows <= n && (last == LAST_DROP || rows >= n - 1));
+            int64_t most = train_samples_alike(&o, n);
+            CU_ASSERT(most >= n && train_steps(&o, most, 0) == train_steps(&o, n, 0));
+            CU_ASSERT_EQUAL(train_steps(&o, most + 1, 0), train_steps(&o, n, 0) + 1);
+        }
+    }
+}
+
+static void epoch_steps_is_a_number_or_the_word_pass(void)
+{
+    const option *row = option_find(train_section.options, "epoch_steps");
+    train_options o;
+    option_defaults(train_section.options, &o);
+    CU_ASSERT_EQUAL(o.epoch_steps, EPOCH_PASS);
+    CU_ASSERT(option_parse(row, "16", &o) == OK && o.epoch_steps == 16);
+    CU_ASSERT(option_parse(row, "pass", &o) == OK && o.epoch_steps == EPOCH_PASS);
+    CU_ASSERT_EQUAL(option_parse(row, "0", &o), BAD_INPUT);
+}
+
 static void the_rate_decays_once_an_epoch(void)
 {
     train_options o = { .rate = 0.01, .rate_decay = 0.97 };
@@ -125,6 +170,21 @@ static void shuffles_differ_by_seed_and_epoch_and_lose_nobody(void)
     CU_ASSERT(kept < 20); /* one in each is to be expected */
 }
 
+/* The endless row: passes one behind the other, however it is cut into batches. */
+static void visits_run_on_through_the_shuffled_passes(void)
+{
+    enum { SAMPLES = 7, PASSES = 5, VISITS = SAMPLES * PASSES };
+    int32_t whole[VISITS], cut[VISITS], order[SAMPLES];
+    for (int pass = 0; pass < PASSES; pass++) train_shuffle(3, pass, SAMPLES, whole + SAMPLES * pass);
+    for (int batch = 1; batch <= VISITS; batch++) {
+        train_pass state = { .number = -1, .order = order };
+        for (int first = 0; first < VISITS; first += batch)
+            train_visit(&state, 3, SAMPLES, first, first + batch < VISITS ? batch : VISITS - first,
+                        cut + first);
+        CU_ASSERT_EQUAL(memcmp(whole, cut, sizeof whole), 0);
+    }
+}
+
 /* Lanes hold them as floats; a decay of 1 would make Adam divide by 0. */
 static void the_largest_decays_are_below_one_in_a_float(void)
 {
@@ -138,7 +198,10 @@ static void the_largest_decays_are_below_one_in_a_float(void)
 CHECK_MAIN("models and training", TEST(the_canonical_network_has_the_published_size),
            TEST(the_window_network_has_the_published_size), TEST(layers_follow_the_options),
            TEST(models_are_found_by_name), TEST(steps_cover_the_samples_but_never_one_alone),
-           TEST(the_rate_decays_once_an_epoch), TEST(the_largest_decays_are_below_one_in_a_float),
+           TEST(an_epoch_of_steps_has_full_batches_of_any_number_of_samples),
+           TEST(an_epoch_trains_on_the_rows_of_its_steps), TEST(epoch_steps_is_a_number_or_the_word_pass),
+           TEST(visits_run_on_through_the_shuffled_passes), TEST(the_rate_decays_once_an_epoch),
+           TEST(the_largest_decays_are_below_one_in_a_float),
            TEST(initial_parameters_are_uniform_within_one_over_the_root_of_the_inputs),
            TEST(initial_parameters_differ_by_seed_source_and_layer),
            TEST(shuffles_differ_by_seed_and_epoch_and_lose_nobody))
