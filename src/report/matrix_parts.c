@@ -189,10 +189,18 @@ done:
     return result;
 }
 
+static bool has_within(const matrix *m, const char *animal)
+{
+    for (int64_t i = 0; i < m->rows; i++)
+        for (int64_t j = 0; j < m->columns; j++)
+            if (belongs(m, i, j, WITHIN, animal)) return true;
+    return false;
+}
+
 static status put_animals(const matrix *m, sheet *to)
 {
     status result = OK;
-    int animals = 0;
+    int animals = 0, with_pairs = 0;
     for (int64_t i = 0; i < m->rows; i++) {
         const char *animal = matrix_row_group(m, i);
         bool known = animal == NULL;
@@ -202,9 +210,10 @@ static status put_animals(const matrix *m, sheet *to)
         }
         if (known) continue;
         animals++;
+        with_pairs += has_within(m, animal);
         TRY(put_pairs(m, WITHIN, animal, "within ", to));
     }
-    if (animals > 1) TRY(put_pairs(m, WITHIN, NULL, "within all", to));
+    if (with_pairs > 1) TRY(put_pairs(m, WITHIN, NULL, "within all", to));
     if (animals > 1) TRY(put_pairs(m, BETWEEN, NULL, "between", to));
     if (animals > 1) TRY(put_contrast(m, to));
 done:
@@ -217,11 +226,9 @@ static status put_diagonals(const matrix *m, sheet *to)
 {
     status result = OK;
     if (m->recorded < 0 && m->surrogate < 0) TRY(put_diagonal(m, m->corner, "diagonal", to));
-    TRY(put_diagonal(
-        m, m->recorded,
-        m->alike ? "diagonal, recorded trials (usable information)" : "diagonal, recorded trials", to));
-    TRY(put_diagonal(m, m->surrogate,
-                     m->alike ? "diagonal, surrogate pairs (ceiling)" : "diagonal, surrogate pairs", to));
+    TRY(put_diagonal(m, m->recorded, m->alike ? "diagonal, usable information" : "diagonal, recorded trials",
+                     to));
+    TRY(put_diagonal(m, m->surrogate, m->alike ? "diagonal, ceiling" : "diagonal, surrogate pairs", to));
 done:
     return result;
 }
@@ -261,6 +268,16 @@ done:
     return result;
 }
 
+static void print_legend(const matrix *m, FILE *to)
+{
+    if (!m->alike || (m->recorded < 0 && m->surrogate < 0)) return;
+    fputc('\n', to);
+    sheet_wrap("usable information: the recorded trials of one session on both sides; ceiling: surrogate "
+               "pairs of them, "
+               "trials of the same target, which is all that pairs of different sessions can reach",
+               0, 2, to);
+}
+
 status matrix_parts_print(const matrix *m, FILE *to)
 {
     status result = OK;
@@ -273,14 +290,17 @@ status matrix_parts_print(const matrix *m, FILE *to)
     sheet_column(lines, SHEET_RIGHT, "mean");
     if (m->means->any_interval)
         sheet_column(lines, SHEET_RIGHT, "%g %% interval", 100 * m->view->options.confidence);
-    if (matrix_has_ceiling(m)) sheet_column(lines, SHEET_RIGHT, "of the ceiling");
-    if (matrix_has_ceiling(m) && m->means->any_interval)
+    if (matrix_has_ceiling(m)) sheet_column(lines, SHEET_RIGHT, "of ceiling");
+    if (matrix_has_ceiling(m) && m->means->any_interval) {
         sheet_column(lines, SHEET_RIGHT, "%g %% interval", 100 * m->view->options.confidence);
+        sheet_join(lines);
+    }
     TRY(put_diagonals(m, lines));
     TRY(put_pairs(m, ANY, NULL, "off the diagonal", lines));
     TRY(put_animals(m, lines));
     fputc('\n', to);
     TRY(sheet_print(lines, 1, to));
+    print_legend(m, to);
 done:
     sheet_free(lines);
     return result;

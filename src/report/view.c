@@ -53,6 +53,7 @@ status view_make(const results *r, const report_options *o, view **out)
     TRY(results_runs(r, &made->runs, &made->run_count));
     read_published(made, s);
     sweep_constants(s, keep_constant, made);
+    for (int a = 0; a < made->grid->axes; a++) made->group[a] = results_groups(r, &made->grid->axis[a]);
     made->options = *o;
 
     *out = made;
