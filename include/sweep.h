@@ -5,7 +5,8 @@
  * first names one of them. A cell is a place in the grid; its index counts row-major, the last dimension fastest, in the
  * order in which the file names the axes. Excluded cells exist and are absent. `all` stands for what the data has, asked
  * when the sweep is loaded. A --set replaces what the file says: an axis keeps its place, and one value makes it an axis
- * of one value; a fixed option that gets several becomes the last axis. A sweep that loads is one that can run: every cell's settings are within bounds and its data shape is known. */
+ * of one value; a fixed option that gets several becomes the last axis. A sweep that loads is one that can run: every
+ * cell's settings are within bounds and its data shape is known. */
 #ifndef SWEEP_H
 #define SWEEP_H
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "commands/null.h"
 #include "commands/words.h"
 #include "pack.h"
 #include "report.h"
@@ -18,6 +19,7 @@ static const char help[] =
     "\n"
     "      --ranks N         predict the time on N ranks (default: the cores of this machine)\n"
     "      --set NAME=VALUE  set or replace an option or an axis, as for run\n"
+    "      --null N          with the targets shuffled N times, too, as for run\n"
     "      --help            this text\n";
 
 /* ---- how long it takes ------------------------------------------------------------------------------------------- */
@@ -254,17 +256,21 @@ static status run(int argc, char **argv)
     status result = OK;
     static const option ranks_option = { "--ranks", OPTION_INTEGER, 0, "", 1, 1e6, "ranks", "", NULL, 0 };
     const char *ranks_text = NULL;
+    null_axis null = { .typed = NULL };
     int64_t count = sysconf(_SC_NPROCESSORS_ONLN);
     strings words, sets = { .count = 0 };
     sweep *s = NULL;
     const argument accepted[] = {
         { .name = "ranks", .value = "N", .text = &ranks_text },
         { .name = "set", .value = "NAME=VALUE", .list = &sets },
+        { .name = "null", .value = "N", .text = &null.typed },
         { .name = NULL },
     };
     TRY(arguments_read(&plan_command, argc, argv, accepted, 1, 1, &words));
     if (ranks_text) TRY(option_parse(&ranks_option, ranks_text, &count));
-    TRY(sweep_load(words.item[0], sets.item, sets.count, &s));
+    TRY(null_add(&null, &sets));
+    result = sweep_load(words.item[0], sets.item, sets.count, &s);
+    TRY(result == OK ? OK : null_explain(&null, result));
     TRY(print_plan(s, count > 0 ? count : 1));
 done:
     sweep_free(s);

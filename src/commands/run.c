@@ -25,6 +25,8 @@ static const char help[] =
     "                        --force it may be the result file itself, for a sweep that has grown\n"
     "      --set NAME=VALUE  set or replace an option or an axis: train.epochs=5, seed=0..9 (may be "
     "repeated)\n"
+    "      --null N          run the sweep with the targets shuffled N times, too: the axis shuffle=0..N,\n"
+    "                        from which the report takes p-values\n"
     "      --other-kernels   resume although the file was made with other kernels; bits may differ\n"
     "  -q, --quiet           say nothing unless something is wrong\n"
     "      --help            this text\n"
@@ -44,6 +46,7 @@ static status read_arguments(int argc, char **argv, run_arguments *a)
         { .name = "force", .given = &a->force },
         { .name = "reuse", .value = "FILE", .text = &a->reuse },
         { .name = "set", .value = "NAME=VALUE", .list = &a->sets },
+        { .name = "null", .value = "N", .text = &a->null.typed },
         { .name = "other-kernels", .given = &a->other_kernels },
         { .name = "quiet", .letter = 'q', .given = &a->quiet },
         { .name = NULL },
@@ -52,6 +55,7 @@ static status read_arguments(int argc, char **argv, run_arguments *a)
     CHECK(!(a->resume && a->force), BAD_INPUT,
           "run: --resume goes on with a file, --force replaces it: which?");
     a->sweep = words.item[0];
+    TRY(null_add(&a->null, &a->sets));
 done:
     return result;
 }
@@ -108,6 +112,7 @@ static status share_sweep(job *j)
     if (j->rank == 0) {
         result = sweep_load(a->sweep, a->sets.item, a->sets.count, &j->sweep);
         if (result == OK) size = (int)strlen(sweep_text(j->sweep)) + 1;
+        if (result != OK) null_explain(&a->null, result);
     }
     TRY(schedule_agree(MPI_COMM_WORLD, result));
 

@@ -3,12 +3,14 @@
 #define COMMANDS_RUN_H
 
 #include "commands.h"
+#include "null.h"
 #include "progress.h"
 #include "store.h"
 
 /* What was typed. */
 typedef struct run_arguments {
     const char *sweep, *output, *reuse;
+    null_axis null;
     strings sets;
     bool resume, force, other_kernels, quiet;
 } run_arguments;

@@ -102,6 +102,13 @@ static status check_axis(const identity_axis *file, const identity_axis *asked)
     return same ? OK : differing_values(file, asked);
 }
 
+bool identity_same_axes(const identity *a, const identity *b)
+{
+    bool same = a->axes == b->axes;
+    for (int i = 0; same && i < a->axes; i++) same = identity_axis_find(b, a->axis[i].option);
+    return same;
+}
+
 status identity_check_axes(const identity *file, const identity *asked)
 {
     status result = OK;

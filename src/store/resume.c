@@ -33,6 +33,14 @@ done:
     return result;
 }
 
+/* A sweep that has grown, or lost values, can take over what its file has; and in place. */
+static status check_axes(const store_request *q, const identity *found, const identity *asked)
+{
+    status result = identity_check_axes(found, asked);
+    if (result != BAD_INPUT || !identity_same_axes(found, asked)) return result;
+    return failure(result, "%s; --force --reuse %s keeps what is done", failure_text(), q->path);
+}
+
 status resume_check(hid_t file, const store_request *q, const sweep *s, const layout *l,
                     const identity *asked)
 {
@@ -41,7 +49,7 @@ status resume_check(hid_t file, const store_request *q, const sweep *s, const la
     stored_layout *stored = NULL;
     TRY(identity_check_format(file));
     TRY(identity_read(file, &found));
-    TRY(identity_check_axes(found, asked));
+    TRY(check_axes(q, found, asked));
     TRY(identity_check_settings(found, asked));
     TRY(identity_check_data(found, asked, true));
     TRY(resume_check_kernels(q, found, asked));

@@ -61,13 +61,17 @@ rm known.csv
 says '^published +no values: known.csv: '
 
 # refusals are one line and status 2
-for arguments in 'none.yaml' 'gate.yaml --ranks 0' 'gate.yaml --ranks many' 'gate.yaml --rank 3' ''; do
+for arguments in 'none.yaml' 'gate.yaml --ranks 0' 'gate.yaml --ranks many' 'gate.yaml --rank 3' 'gate.yaml --null 0' 'gate.yaml --null 20' ''; do
     status=0
     # shellcheck disable=SC2086 # words on purpose
     "$program" plan $arguments >out 2>&1 || status=$?
     [ $status = 2 ] || fail "plan $arguments: exit status $status"
     [ "$(wc -l <out)" = 1 ] || fail "plan $arguments: not one line"
 done
+
+# gates have no targets to shuffle
+"$program" plan gate.yaml --null 20 >out 2>&1 || true
+says '^infosweep: --null 20: .*data\.shuffle'
 
 "$program" list >out
 says '^  rine '

@@ -214,7 +214,8 @@ static void another_option_is_told_with_both_values(void)
 
 static void another_axis_value_is_told(void)
 {
-    check_difference(gates_text, "seed=0..6", "axis seed: only the sweep has 5, 6");
+    check_difference(gates_text, "seed=0..6", "axis seed: only the sweep has 5, 6; --force --reuse /tmp/");
+    check_difference(gates_text, "seed=0..6", "/result.h5 keeps what is done");
     check_difference(gates_text, "beta=[0, 7]",
                      "axis rine.beta: only the file has 5.5; only the sweep has 7");
     check_difference(gates_text, "gate=[xor, and, unq]", "another order");
