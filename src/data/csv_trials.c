@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/csv.h"
+#include "data/example.h"
 #include "data/trial_rows.h"
 #include "sweep/names.h"
 
@@ -273,7 +274,6 @@ static status csv_trials_read(const char *path, const node *mapping, recorded_se
 {
     status result = OK;
 import m = {.path = path, .mapping = mapping, .session = out };
-    TRY(import_check_keys(mapping, &csv_format));
     TRY(trial_bins_read(mapping, &m.bins));
     TRY(csv_read_either(path, &m.file));
     m.taken = calloc((size_t)m.file->columns, sizeof *m.taken);
@@ -305,8 +305,11 @@ static status describe_columns(const import *m, FILE *to)
     for (int c = 0; c < m->file->columns; c++) {
         double *number = NULL;
         TRY(read_numbers(m, c, &number));
-        fprintf(to, "#   %s: %s, such as %.40s\n", m->file->name[c], number ? "numbers" : "texts",
-                cell(m, 0, c));
+        fputs("#   ", to);
+        example_text(to, m->file->name[c], 80);
+        fputs(number ? ": numbers, such as " : ": texts, such as ", to);
+        example_text(to, cell(m, 0, c), 40);
+        fputs("\n", to);
         free(number);
     }
 done:
@@ -321,17 +324,16 @@ static status csv_trials_describe(const char *path, FILE *to)
 import m = {.path = path };
     TRY(csv_read_either(path, &m.file));
     CHECK(m.file->rows > 0, BAD_INPUT, "%s: there are no trials: the table has no rows", path);
-    fprintf(to, "# %s: %d rows of %d columns\n", path, m.file->rows, m.file->columns);
+    fputs("# ", to);
+    example_text(to, path, 200);
+    fprintf(to, ": %d rows of %d columns\n", m.file->rows, m.file->columns);
     TRY(describe_columns(&m, to));
     int trial = guess(m.file, trials), target = guess(m.file, targets);
-    const char *target_name = target < 0 ? "COLUMN # the target of each trial" : m.file->name[target];
-    fprintf(to,
-            "title: what was recorded\ntarget: %s\nsessions:\n  - name: session-1\n    animal: animal-1\n",
-            target_name);
-    fprintf(to, "    file: %s\n    format: csv\n", path);
-    if (trial >= 0) fprintf(to, "    trial: %s\n", m.file->name[trial]);
-    fprintf(to, "    target: %s\n    # features: \"unit*\" # all other columns unless said here\n",
-            target_name);
+    const char *target_name = target < 0 ? NULL : m.file->name[target];
+    example_start(to, path, "csv", target_name);
+    if (trial >= 0) example_key(to, "trial", m.file->name[trial], "");
+    example_key(to, "target", target_name, "");
+    fputs("    # features: \"unit*\" # all other columns unless said here\n", to);
 done:
     csv_free(m.file);
     return result;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/example.h"
 #include "data/npz_source.h"
 #include "data/trial_rows.h"
 
@@ -149,7 +150,6 @@ static status npz_read(const char *path, const node *mapping, recorded_session *
 {
     status result = OK;
 import m = {.mapping = mapping, .session = out };
-    TRY(import_check_keys(mapping, &npz_format));
     TRY(trial_bins_read(mapping, &m.bins));
     TRY(npz_source_open(path, &m.source));
     TRY(read_areas(&m));
@@ -197,13 +197,11 @@ static void guess_column(guess *g, int index, const char *name, const array *a)
 
 static void print_example(const npz_source *s, const guess *g, FILE *to)
 {
-    fprintf(to,
-            "title: what was recorded\ntarget: %s\nsessions:\n  - name: session-1\n    animal: animal-1\n",
-            g->target < 0 ? "COLUMN # an array with the target of each trial" : s->name[g->target]);
-    fprintf(to, "    file: %s\n    format: npz\n", s->path);
-    if (s->zip) fprintf(to, "    features: %s\n", g->features < 0 ? "ARRAY" : s->name[g->features]);
-    if (g->trial >= 0) fprintf(to, "    trial: %s\n", s->name[g->trial]);
-    fprintf(to, "    target: %s\n", g->target < 0 ? s->zip ? "ARRAY" : "FILE.npy" : s->name[g->target]);
+    const char *target = g->target < 0 ? NULL : s->name[g->target];
+    example_start(to, s->path, "npz", target);
+    if (s->zip) example_key(to, "features", g->features < 0 ? NULL : s->name[g->features], "");
+    if (g->trial >= 0) example_key(to, "trial", s->name[g->trial], "");
+    example_key(to, "target", target, s->zip ? "" : "a file beside this one, such as labels.npy");
 }
 
 static status npz_describe(const char *path, FILE *to)
@@ -217,11 +215,16 @@ static status npz_describe(const char *path, FILE *to)
     int arrays = s.zip ? s.names : 1;
     about = calloc((size_t)arrays, sizeof *about);
     CHECK(about != NULL, NO_MEMORY, "no memory for %d arrays", arrays);
-    fprintf(to, "# %s: %d array%s\n", path, arrays, arrays == 1 ? "" : "s");
+    fputs("# ", to);
+    example_text(to, path, 200);
+    fprintf(to, ": %d array%s\n", arrays, arrays == 1 ? "" : "s");
     for (int i = 0; i < arrays; i++) {
         bool read = npz_source_describe(&s, i, &about[i]) == OK;
-        fprintf(to, "#   %s: %s\n", s.zip ? s.name[i] : "the file itself",
-                read ? array_shape(&about[i], shape) : failure_text());
+        fputs("#   ", to);
+        example_text(to, s.zip ? s.name[i] : "the file itself", 80);
+        fputs(": ", to);
+        example_text(to, read ? array_shape(&about[i], shape) : failure_text(), 200);
+        fputs("\n", to);
         if (read) guess_features(&g, i, &about[i]);
     }
     failure_clear();
