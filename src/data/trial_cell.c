@@ -1,9 +1,11 @@
 #include "data/trial_cell.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/gaussian_entropy.h"
 #include "data/window_features.h"
 
 void trial_cell_free(trial_cell *c)
@@ -13,6 +15,7 @@ void trial_cell_free(trial_cell *c)
     trial_set_free(c->set[0]);
     for (int i = 0; i < 2; i++) unit_list_free(&c->units[i]);
     trial_pairs_free(c->pairs);
+    free(c->target);
     free(c);
 }
 
@@ -206,6 +209,28 @@ done:
     return result;
 }
 
+/* The numbers of a continuous target, which both sides have in common. */
+static status take_numbers(trial_cell *c)
+{
+    status result = OK;
+    const trial_set *set = c->set[0];
+    const column *of = set->selection->target;
+    int64_t samples = c->pairs->train + c->pairs->test;
+    size_t bytes = (size_t)of->dimensions * sizeof *c->target;
+    c->target = malloc((size_t)samples * bytes);
+    CHECK(c->target != NULL, NO_MEMORY, "no memory for the targets of %lld trials", (long long)samples);
+    for (int64_t k = 0; k < samples; k++) {
+        int64_t trial = set->target[c->pairs->member[0][k]];
+        memcpy(c->target + k * of->dimensions, of->number + trial * of->dimensions, bytes);
+    }
+    TRY(gaussian_entropy_bits(c->target, samples, of->dimensions, &c->target_entropy_bits));
+    CHECK(isfinite(c->target_entropy_bits), BAD_INPUT,
+          "data.target: the numbers of column '%s' of session %s do not vary, or one follows from the others",
+          of->name, set->selection->session->name);
+done:
+    return result;
+}
+
 status trial_cell_make(const recordings *r, const trial_options *o, int64_t seed, trial_cell **out)
 {
     status result = OK;
@@ -215,6 +240,11 @@ status trial_cell_make(const recordings *r, const trial_options *o, int64_t seed
     TRY(choose_units(r, o, seed, made));
     const selection *s = made->set[0]->selection;
     bool continuous = o->target_type == TARGET_CONTINUOUS;
+    if (continuous)
+        TRY(take_numbers(made));
+    else
+        made->target_entropy_bits = dataset_empirical_entropy_bits(
+            made->pairs->class, made->pairs->train + made->pairs->test, s->values);
     made->shape = (data_shape){ .sources = 2,
                                 .features = { made->units[0].count, made->units[1].count },
                                 .classes = continuous ? 0 : s->values,

@@ -11,6 +11,8 @@ typedef struct trial_cell {
     trial_set *set[2]; /* the same one where a session meets itself */
     unit_list units[2];
     trial_pairs *pairs;
+    double *target;             /* (train + test, dimensions) of a continuous target; NULL otherwise */
+    double target_entropy_bits; /* as dataset has it */
 } trial_cell;
 
 /* BAD_INPUT says what does not go together. The shape does not depend on the seed. */

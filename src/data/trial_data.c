@@ -6,9 +6,6 @@
 
 #include "data/trial_cell.h"
 #include "data/window_features.h"
-#include "numerics/cholesky.h"
-
-static const double pi = 3.14159265358979323846, euler = 2.71828182845904523536;
 
 status trial_data_shape(const recordings *r, const trial_options *o, int64_t seed, data_shape *shape)
 {
@@ -90,62 +87,18 @@ static void standardise(dataset *d)
 
 /* ---- targets ---------------------------------------------------------------------------------------------------------- */
 
-/* The numbers of a continuous target of sample k, which both sides have in common. */
-static const double *target_numbers(const trial_cell *cell, int64_t k)
+static void fill_targets(const trial_cell *cell, dataset *d)
 {
-    const trial_set *t = cell->set[0];
-    const column *c = t->selection->target;
-    return c->number + (int64_t)t->target[cell->pairs->member[0][k]] * c->dimensions;
-}
-
-/* 1/2 log2 det(2 pi e C): what a Gaussian with the covariance C (dimensions, dimensions) of all samples has. */
-static status gaussian_entropy_bits(const trial_cell *cell, double *bits)
-{
-    status result = OK;
-    int n = cell->shape.dimensions;
-    int64_t samples = cell->pairs->train + cell->pairs->test;
-    double *mean = calloc((size_t)n, sizeof *mean),
-           *covariance = calloc((size_t)n * (size_t)n, sizeof *covariance);
-    CHECK(mean != NULL && covariance != NULL, NO_MEMORY, "no memory for a target of %d numbers", n);
-    for (int64_t k = 0; k < samples; k++)
-        for (int i = 0; i < n; i++) mean[i] += target_numbers(cell, k)[i] / (double)samples;
-    for (int64_t k = 0; k < samples; k++) {
-        const double *y = target_numbers(cell, k);
-        for (int i = 0; i < n; i++)
-            for (int j = 0; j < n; j++)
-                covariance[i + j * n] += (y[i] - mean[i]) * (y[j] - mean[j]) / (double)samples;
-    }
-    const selection *s = cell->set[0]->selection;
-    CHECK(cholesky_factor(n, covariance), BAD_INPUT,
-          "data.target: the numbers of column '%s' of session %s do not vary, or one follows from the others",
-          s->target->name, s->session->name);
-    *bits = n * 0.5 * log2(2 * pi * euler);
-    for (int i = 0; i < n; i++) *bits += log2(covariance[i + i * n]);
-done:
-    free(mean);
-    free(covariance);
-    return result;
-}
-
-static status fill_targets(const trial_cell *cell, dataset *d)
-{
-    status result = OK;
     const trial_pairs *p = cell->pairs;
     int n = cell->shape.dimensions;
+    d->target_entropy_bits = cell->target_entropy_bits;
     if (n == 0) {
         memcpy(d->train_y, p->class, (size_t)p->train * sizeof *p->class);
         memcpy(d->test_y, p->class + p->train, (size_t)p->test * sizeof *p->class);
-        d->target_entropy_bits =
-            dataset_empirical_entropy_bits(p->class, p->train + p->test, d->shape.classes);
-        return OK;
+        return;
     }
-    for (int64_t k = 0; k < p->train + p->test; k++) {
-        float *to = k < p->train ? d->train_value + k * n : d->test_value + (k - p->train) * n;
-        for (int i = 0; i < n; i++) to[i] = (float)target_numbers(cell, k)[i];
-    }
-    TRY(gaussian_entropy_bits(cell, &d->target_entropy_bits));
-done:
-    return result;
+    for (int64_t k = 0; k < p->train * n; k++) d->train_value[k] = (float)cell->target[k];
+    for (int64_t k = 0; k < p->test * n; k++) d->test_value[k] = (float)cell->target[p->train * n + k];
 }
 
 status trial_data_make(const recordings *r, const trial_options *o, int64_t seed, dataset **out)
@@ -157,7 +110,7 @@ status trial_data_make(const recordings *r, const trial_options *o, int64_t seed
     TRY(trial_cell_make(r, o, seed, &cell));
     TRY(dataset_make(&cell->shape, &made));
     for (int i = 0; i < 2; i++) TRY(fill_side(r, o, cell, i, made));
-    TRY(fill_targets(cell, made));
+    fill_targets(cell, made);
     if (o->standardise) standardise(made);
     *out = made;
     made = NULL;

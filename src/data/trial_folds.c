@@ -26,11 +26,11 @@ static void deal_folds(const trial_options *o, trial_set *t, int c, int32_t *ord
     }
 }
 
-/* A fraction of each target, of which neither part stays empty where there are two trials. */
+/* A fraction of each target: at least one trial to test, and one to train on where there are two. */
 static void take_fraction(const trial_options *o, trial_set *t, int c, int32_t *order)
 {
     int64_t count = t->first[c + 1] - t->first[c], tested = llround((double)count * o->test_fraction);
-    if (tested == 0 && count > 1) tested = 1;
+    if (tested == 0) tested = 1;
     if (tested == count && count > 1) tested = count - 1;
     draw_order(o, t, t->selection->text[c], count, order);
     for (int64_t k = 0; k < count; k++) t->tests[t->first[c] + order[k]] = k < tested;

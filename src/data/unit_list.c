@@ -107,7 +107,7 @@ status unit_list_match(const recorded_session *s, const char *name, int count, i
     random_key key = trial_key(RANDOM_SUBSET, seed, s->name, name);
     key.stream = STREAM_MATCH;
     if (count > list->count)
-        return failure(BAD_INPUT, "data.match_units is %d, and source %d, session %s%s%s, has %d units",
-                       count, side + 1, s->name, name[0] ? ", area " : "", name, list->count);
+        return failure(BAD_INPUT, "data.match_units is %d, and session %s%s%s has %d units for source %d",
+                       count, s->name, name[0] ? ", area " : "", name, list->count, side + 1);
     return keep_drawn(key, 0, count, list);
 }
