@@ -68,11 +68,6 @@ void rine_lanes_envelope(const settings *s, const data_shape *shape, data_shape 
     out->test = rounded(shape->test);
 }
 
-static network_shape network_of(const settings *s, int features, int outputs)
-{
-    return mlp_shape(s->block[SECTION_MODEL], features, outputs);
-}
-
 size_t rine_lanes_bytes(const lanes_kernels *k, const settings *s, const data_shape *shape)
 {
     const train_options *o = s->block[SECTION_TRAIN];
@@ -81,7 +76,7 @@ size_t rine_lanes_bytes(const lanes_kernels *k, const settings *s, const data_sh
     int rows = (int)train_rows(o, shape->train, shape->weighted);
     size_t bytes = lanes * rine_batches_bytes(o, shape, rine->decompose);
     for (int i = 0; i < shape->sources; i++) {
-        network_shape n = network_of(s, shape->features[i], shape->classes);
+        network_shape n = mlp_shape(s->block[SECTION_MODEL], shape->features[i], shape->classes);
         bytes += lanes_network_bytes(&n, rows, (int)lanes);
         bytes += (size_t)rows * (size_t)shape->classes * lanes * sizeof(float);
     }
@@ -109,7 +104,7 @@ static status group_networks(group *g)
     const rine_batches *b = &g->batches;
     size_t logits = (size_t)b->rows_most * (size_t)g->classes * (size_t)g->lanes * sizeof(float);
     for (int i = 0; i < g->networks; i++) {
-        network_shape n = network_of(s, b->features[i], g->classes);
+        network_shape n = mlp_shape(s->block[SECTION_MODEL], b->features[i], g->classes);
         /* the joint network's initial parameters are not those of any source's */
         const int stream = g->what == TRAIN_JOINT ? g->pack->shape.sources : i;
         TRY(lanes_network_make(g->kernels, &n, b->rows_most, &g->network[i]));

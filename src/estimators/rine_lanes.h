@@ -32,7 +32,8 @@ typedef enum rine_training { TRAIN_COUPLED, TRAIN_SINGLE, TRAIN_JOINT } rine_tra
 
 /* Trains tasks first … first+count-1 of the pack, count at most the lanes of the kernel set, on data[0 … count-1]. The
  * sink's `epoch` is called for every epoch that is evaluated: the last `average_last`, or all where a history is asked
- * for; `classes` for each of the last `average_last`. A task that diverges is told once and no more after that.
+ * for; `classes` for each of the last `average_last`. One network on all sources tells its numbers as those of source 0. A
+ * task that diverges is told once and no more after that.
  * WORK_LEFT when a tick said stop. */
 status rine_lanes_train(const lanes_kernels *k, const task_pack *pack, int first, int count,
                         const dataset *const *data, rine_training what, ticker *t, const rine_sink *sink);
