@@ -12,7 +12,7 @@
 #include "store/digest.h"
 #include "sweep/option_words.h"
 
-const import_format *const import_formats[] = { &npz_format, &csv_format, NULL };
+const import_format *const import_formats[] = { &nwb_format, &npz_format, &csv_format, NULL };
 
 /* ---- formats ----------------------------------------------------------------------------------------------------- */
 
