@@ -88,6 +88,104 @@ static void print_noise(const matrix *m, FILE *to)
             across->text[n.column]);
 }
 
+/* ---- what it comes to ----------------------------------------------------------------------------------------------- */
+
+static void head_interval(const matrix *m, sheet *to)
+{
+    if (!m->means->any_interval) return;
+    sheet_column(to, SHEET_RIGHT, "%g %% interval", 100 * m->view->options.confidence);
+    sheet_join(to);
+}
+
+static void put_interval(const matrix *m, const interval *x, sheet *to)
+{
+    char text[NUMBER_MAX];
+    if (m->means->any_interval) sheet_put(to, "%s", tables_interval(x, text));
+}
+
+static bool has_both_diagonals(const matrix *m)
+{
+    for (int64_t i = 0; i < m->rows; i++)
+        if (matrix_diagonal(m, m->recorded, i) >= 0 && matrix_diagonal(m, m->surrogate, i) >= 0) return true;
+    return false;
+}
+
+/* Both kinds of diagonal, one line for each session. */
+static status print_diagonals(const matrix *m, FILE *to)
+{
+    static const interval none = { NAN, NAN };
+    const int64_t corner[2] = { m->recorded, m->surrogate };
+    status result = OK;
+    sheet *lines = NULL;
+    if (!has_both_diagonals(m)) goto done;
+    TRY(sheet_make(&lines));
+    sheet_column(lines, SHEET_LEFT, "%s", m->summary->grid->axis[m->row].name);
+    for (int k = 0; k < 2; k++) {
+        sheet_column(lines, SHEET_RIGHT, k ? "surrogate pairs%s" : "recorded trials%s",
+                     !m->alike ? ""
+                     : k       ? " (ceiling)"
+                               : " (usable)");
+        head_interval(m, lines);
+    }
+    for (int64_t i = 0; i < m->rows; i++) {
+        sheet_put(lines, "%s", m->summary->grid->axis[m->row].text[i]);
+        for (int k = 0; k < 2; k++) {
+            char text[NUMBER_MAX];
+            int64_t group = matrix_diagonal(m, corner[k], i);
+            sheet_put(lines, "%s", tables_number(group < 0 ? NAN : m->means->of[group].value.mean, text));
+            put_interval(m, group < 0 ? &none : &m->means->of[group].interval, lines);
+        }
+    }
+    fprintf(to, "\nthe diagonal\n\n");
+    TRY(sheet_print(lines, 1, to));
+done:
+    sheet_free(lines);
+    return result;
+}
+
+static void print_legend(const matrix *m, FILE *to)
+{
+    if (!m->alike || (m->recorded < 0 && m->surrogate < 0)) return;
+    fputc('\n', to);
+    sheet_wrap("usable information: the recorded trials of one session on both sides; ceiling: surrogate "
+               "pairs of them, "
+               "trials of the same target, which is all that pairs of different sessions can reach",
+               0, 2, to);
+}
+
+static status print_parts(const matrix *m, FILE *to)
+{
+    status result = OK;
+    sheet *lines = NULL;
+    matrix_parts p;
+    bool ceiling = matrix_has_ceiling(m);
+    TRY(matrix_parts_find(m, &p));
+    if (p.count == 0) goto done;
+    TRY(print_diagonals(m, to));
+    TRY(sheet_make(&lines));
+    sheet_column(lines, SHEET_LEFT, "mean over");
+    sheet_column(lines, SHEET_RIGHT, "cells");
+    sheet_column(lines, SHEET_RIGHT, "mean");
+    head_interval(m, lines);
+    if (ceiling) sheet_column(lines, SHEET_RIGHT, "of ceiling");
+    if (ceiling) head_interval(m, lines);
+    for (int i = 0; i < p.count; i++) {
+        char text[NUMBER_MAX];
+        sheet_put(lines, "%s", p.part[i].name);
+        sheet_put(lines, "%lld", (long long)p.part[i].cells);
+        sheet_put(lines, "%s", tables_number(p.part[i].value, text));
+        put_interval(m, &p.part[i].range, lines);
+        if (ceiling) sheet_put(lines, "%s", tables_number(p.part[i].share, text));
+        if (ceiling) put_interval(m, &p.part[i].share_range, lines);
+    }
+    fputc('\n', to);
+    TRY(sheet_print(lines, 1, to));
+    print_legend(m, to);
+done:
+    sheet_free(lines);
+    return result;
+}
+
 static status print_matrix(const matrix *m, FILE *to)
 {
     status result = OK;
@@ -104,7 +202,7 @@ static status print_matrix(const matrix *m, FILE *to)
         TRY(print_cells(m, print_share, to));
     }
     print_noise(m, to);
-    TRY(matrix_parts_print(m, to));
+    TRY(print_parts(m, to));
 done:
     return result;
 }

@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "mixture.h"
-#include "tables.h"
 
-/* The group at a row's place on the diagonal of the matrix that begins at a corner; -1 where there is no value. */
-static int64_t diagonal_group(const matrix *m, int64_t corner, int64_t i)
+int64_t matrix_diagonal(const matrix *m, int64_t corner, int64_t i)
 {
     int64_t j = matrix_same(m, i);
     if (corner < 0 || j < 0) return -1;
@@ -16,16 +14,16 @@ static int64_t diagonal_group(const matrix *m, int64_t corner, int64_t i)
     return isnan(m->means->of[group].value.mean) ? -1 : group;
 }
 
-static int64_t count_diagonal(const matrix *m, int64_t corner)
+static bool has_diagonal(const matrix *m, int64_t corner)
 {
-    int64_t count = 0;
-    for (int64_t i = 0; i < m->rows; i++) count += diagonal_group(m, corner, i) >= 0;
-    return count;
+    for (int64_t i = 0; i < m->rows; i++)
+        if (matrix_diagonal(m, corner, i) >= 0) return true;
+    return false;
 }
 
 bool matrix_has_ceiling(const matrix *m)
 {
-    return view_axis_is(&m->summary->grid->axis[m->row], "session_1") && count_diagonal(m, m->surrogate) > 0;
+    return view_axis_is(&m->summary->grid->axis[m->row], "session_1") && has_diagonal(m, m->surrogate);
 }
 
 /* The row that has the value of a column, or -1. */
@@ -40,8 +38,8 @@ static int64_t row_of(const matrix *m, int64_t column)
 static bool find_ceiling(const matrix *m, int64_t i, int64_t j, int64_t group[2])
 {
     int64_t other = row_of(m, j);
-    group[0] = diagonal_group(m, m->surrogate, i);
-    group[1] = other < 0 ? -1 : diagonal_group(m, m->surrogate, other);
+    group[0] = matrix_diagonal(m, m->surrogate, i);
+    group[1] = other < 0 ? -1 : matrix_diagonal(m, m->surrogate, other);
     return group[0] >= 0 && group[1] >= 0;
 }
 
@@ -53,67 +51,41 @@ double matrix_ceiling(const matrix *m, int64_t i, int64_t j)
     return ceiling > 0 ? ceiling : NAN;
 }
 
-/* ---- parts ---------------------------------------------------------------------------------------------------- */
+/* ---- collecting cells --------------------------------------------------------------------------------------------- */
 
-/* One line: the mean over some cells, and that of their ceilings where there is one for all. */
-typedef struct part {
-    char name[96];
-    int64_t cells;
+/* Cells of a part, and the ceilings of those cells where all have one. */
+typedef struct cells {
+    int64_t count;
     mixture value, ceiling;
-    bool has_ceiling; /* every cell so far has */
-} part;
+    bool bounded;
+} cells;
 
-static status part_make(const matrix *m, part *out)
+static status cells_make(const matrix *m, cells *out)
 {
     status result = OK;
-    *out = (part){ .has_ceiling = matrix_has_ceiling(m) };
+    *out = (cells){ .bounded = matrix_has_ceiling(m) };
     TRY(mixture_make(m->means, &out->value));
     TRY(mixture_make(m->means, &out->ceiling));
 done:
     return result;
 }
 
-static void part_free(part *p)
+static void cells_free(cells *c)
 {
-    mixture_free(&p->value);
-    mixture_free(&p->ceiling);
+    mixture_free(&c->value);
+    mixture_free(&c->ceiling);
 }
 
-static void add_pair(const matrix *m, int64_t i, int64_t j, part *to)
+static void add_pair(const matrix *m, int64_t i, int64_t j, cells *to)
 {
-    int64_t group[2], pair = matrix_group(m, i, j);
-    mixture_add(&to->value, pair, 1);
-    to->cells++;
-    to->has_ceiling = to->has_ceiling && find_ceiling(m, i, j, group);
-    if (!to->has_ceiling) return;
+    int64_t group[2];
+    mixture_add(&to->value, matrix_group(m, i, j), 1);
+    to->count++;
+    to->bounded = to->bounded && find_ceiling(m, i, j, group);
+    if (!to->bounded) return;
     mixture_add(&to->ceiling, group[0], 0.5);
     mixture_add(&to->ceiling, group[1], 0.5);
 }
-
-static status put_part(const matrix *m, part *p, sheet *to)
-{
-    status result = OK;
-    char text[NUMBER_MAX];
-    interval range;
-    double confidence = m->view->options.confidence;
-    if (p->cells == 0) goto done;
-    TRY(mixture_interval(&p->value, NULL, m->means, confidence, &range));
-    sheet_put(to, "%s", p->name);
-    sheet_put(to, "%lld", (long long)p->cells);
-    sheet_put(to, "%s", tables_number(mixture_value(&p->value, m->means), text));
-    if (m->means->any_interval) sheet_put(to, "%s", tables_interval(&range, text));
-    if (!matrix_has_ceiling(m)) goto done;
-    bool bounded = p->has_ceiling && mixture_value(&p->ceiling, m->means) > 0;
-    double share = mixture_value(&p->value, m->means) / mixture_value(&p->ceiling, m->means);
-    range = (interval){ NAN, NAN };
-    if (bounded) TRY(mixture_interval(&p->value, &p->ceiling, m->means, confidence, &range));
-    sheet_put(to, "%s", tables_number(bounded ? share : NAN, text));
-    if (m->means->any_interval) sheet_put(to, "%s", tables_interval(&range, text));
-done:
-    return result;
-}
-
-/* ---- which cells are in a part ---------------------------------------------------------------------------------- */
 
 typedef enum relation { ANY, WITHIN, BETWEEN } relation;
 
@@ -128,180 +100,139 @@ static bool belongs(const matrix *m, int64_t i, int64_t j, relation r, const cha
     return strcmp(one, other) == 0 && (animal == NULL || strcmp(one, animal) == 0);
 }
 
-static status collect(const matrix *m, relation r, const char *animal, part *out)
+static status collect(const matrix *m, relation r, const char *animal, cells *out)
 {
-    status result = part_make(m, out);
+    status result = cells_make(m, out);
     for (int64_t i = 0; result == OK && i < m->rows; i++)
         for (int64_t j = 0; j < m->columns; j++)
             if (belongs(m, i, j, r, animal)) add_pair(m, i, j, out);
     return result;
 }
 
-static status put_pairs(const matrix *m, relation r, const char *animal, const char *name, sheet *to)
+/* ---- parts -------------------------------------------------------------------------------------------------------- */
+
+/* Adds the mean over cells under the next name; of none there is no part. */
+static status add_part(const matrix *m, const cells *c, const char *name, matrix_parts *to)
 {
     status result = OK;
-    part p;
-    TRY(collect(m, r, animal, &p));
-    snprintf(p.name, sizeof p.name, "%s%s", name, animal ? animal : "");
-    TRY(put_part(m, &p, to));
+    double confidence = m->view->options.confidence;
+    if (c->count == 0 || to->count == MATRIX_PARTS_MAX) goto done;
+    matrix_part *p = &to->part[to->count];
+    *p = (matrix_part){ .cells = c->count,
+                        .value = mixture_value(&c->value, m->means),
+                        .share = NAN,
+                        .share_range = { NAN, NAN } };
+    snprintf(p->name, sizeof p->name, "%s", name);
+    TRY(mixture_interval(&c->value, NULL, m->means, confidence, &p->range));
+    double ceiling = c->bounded ? mixture_value(&c->ceiling, m->means) : NAN;
+    if (ceiling > 0) {
+        p->share = p->value / ceiling;
+        TRY(mixture_interval(&c->value, &c->ceiling, m->means, confidence, &p->share_range));
+    }
+    to->count++;
 done:
-    part_free(&p);
     return result;
 }
 
-static status put_diagonal(const matrix *m, int64_t corner, const char *name, sheet *to)
+static status add_diagonal(const matrix *m, int64_t corner, const char *name, matrix_parts *to)
 {
     status result = OK;
-    part p;
-    TRY(part_make(m, &p));
-    p.has_ceiling = false;
+    cells c;
+    TRY(cells_make(m, &c));
+    c.bounded = false;
     for (int64_t i = 0; i < m->rows; i++) {
-        int64_t group = diagonal_group(m, corner, i);
+        int64_t group = matrix_diagonal(m, corner, i);
         if (group < 0) continue;
-        mixture_add(&p.value, group, 1);
-        p.cells++;
+        mixture_add(&c.value, group, 1);
+        c.count++;
     }
-    snprintf(p.name, sizeof p.name, "%s", name);
-    TRY(put_part(m, &p, to));
+    TRY(add_part(m, &c, name, to));
 done:
-    part_free(&p);
+    cells_free(&c);
+    return result;
+}
+
+static status add_diagonals(const matrix *m, matrix_parts *to)
+{
+    status result = OK;
+    if (m->recorded < 0 && m->surrogate < 0) TRY(add_diagonal(m, m->corner, "diagonal", to));
+    TRY(add_diagonal(m, m->recorded, m->alike ? "diagonal, usable information" : "diagonal, recorded trials",
+                     to));
+    TRY(add_diagonal(m, m->surrogate, m->alike ? "diagonal, ceiling" : "diagonal, surrogate pairs", to));
+done:
+    return result;
+}
+
+static status add_pairs(const matrix *m, relation r, const char *animal, const char *name, matrix_parts *to)
+{
+    status result = OK;
+    cells c;
+    char whole[96];
+    snprintf(whole, sizeof whole, "%s%s", name, animal ? animal : "");
+    TRY(collect(m, r, animal, &c));
+    TRY(add_part(m, &c, whole, to));
+done:
+    cells_free(&c);
     return result;
 }
 
 /* Mean within animals minus mean between them. */
-static status put_contrast(const matrix *m, sheet *to)
+static status add_contrast(const matrix *m, matrix_parts *to)
 {
     status result = OK;
-    part within = { .cells = 0 }, between = { .cells = 0 }, contrast = { .cells = 0 };
+    int before = to->count;
+    cells within = { .count = 0 }, between = { .count = 0 }, contrast = { .count = 0 };
     TRY(collect(m, WITHIN, NULL, &within));
     TRY(collect(m, BETWEEN, NULL, &between));
-    TRY(part_make(m, &contrast));
-    if (within.cells == 0 || between.cells == 0) goto done;
+    TRY(cells_make(m, &contrast));
+    if (within.count == 0 || between.count == 0) goto done;
     mixture_subtract(&contrast.value, m->means, &within.value, &between.value);
-    contrast.cells = within.cells + between.cells;
-    contrast.has_ceiling = false;
-    snprintf(contrast.name, sizeof contrast.name, "within minus between");
-    TRY(put_part(m, &contrast, to));
+    contrast.count = within.count + between.count;
+    contrast.bounded = false;
+    TRY(add_part(m, &contrast, "within minus between", to));
+    if (to->count > before) to->part[before].difference = true;
 done:
-    part_free(&within);
-    part_free(&between);
-    part_free(&contrast);
+    cells_free(&within);
+    cells_free(&between);
+    cells_free(&contrast);
     return result;
 }
 
-static bool has_within(const matrix *m, const char *animal)
+static bool is_new(const matrix *m, int64_t row)
 {
-    for (int64_t i = 0; i < m->rows; i++)
-        for (int64_t j = 0; j < m->columns; j++)
-            if (belongs(m, i, j, WITHIN, animal)) return true;
-    return false;
+    for (int64_t k = 0; k < row; k++) {
+        const char *before = matrix_row_group(m, k);
+        if (before && strcmp(before, matrix_row_group(m, row)) == 0) return false;
+    }
+    return true;
 }
 
-static status put_animals(const matrix *m, sheet *to)
+static status add_animals(const matrix *m, matrix_parts *to)
 {
     status result = OK;
-    int animals = 0, with_pairs = 0;
+    int animals = 0, before = to->count;
     for (int64_t i = 0; i < m->rows; i++) {
         const char *animal = matrix_row_group(m, i);
-        bool known = animal == NULL;
-        for (int64_t k = 0; k < i && !known; k++) {
-            const char *before = matrix_row_group(m, k);
-            known = before && strcmp(before, animal) == 0;
-        }
-        if (known) continue;
+        if (animal == NULL || !is_new(m, i)) continue;
         animals++;
-        with_pairs += has_within(m, animal);
-        TRY(put_pairs(m, WITHIN, animal, "within ", to));
+        TRY(add_pairs(m, WITHIN, animal, "within ", to));
     }
-    if (with_pairs > 1) TRY(put_pairs(m, WITHIN, NULL, "within all", to));
-    if (animals > 1) TRY(put_pairs(m, BETWEEN, NULL, "between", to));
-    if (animals > 1) TRY(put_contrast(m, to));
+    if (animals < 2) goto done;
+    if (to->count > before + 1) TRY(add_pairs(m, WITHIN, NULL, "within all", to));
+    TRY(add_pairs(m, BETWEEN, NULL, "between", to));
+    TRY(add_contrast(m, to));
 done:
     return result;
 }
 
-/* ---- printing --------------------------------------------------------------------------------------------------- */
-
-static status put_diagonals(const matrix *m, sheet *to)
+status matrix_parts_find(const matrix *m, matrix_parts *out)
 {
     status result = OK;
-    if (m->recorded < 0 && m->surrogate < 0) TRY(put_diagonal(m, m->corner, "diagonal", to));
-    TRY(put_diagonal(m, m->recorded, m->alike ? "diagonal, usable information" : "diagonal, recorded trials",
-                     to));
-    TRY(put_diagonal(m, m->surrogate, m->alike ? "diagonal, ceiling" : "diagonal, surrogate pairs", to));
+    *out = (matrix_parts){ .count = 0 };
+    if (!has_diagonal(m, m->corner) || !matrix_has_pairs(m)) goto done;
+    TRY(add_diagonals(m, out));
+    TRY(add_pairs(m, ANY, NULL, "off the diagonal", out));
+    TRY(add_animals(m, out));
 done:
-    return result;
-}
-
-/* Both kinds of diagonal, one line for each session. */
-static status print_diagonals(const matrix *m, FILE *to)
-{
-    status result = OK;
-    sheet *lines = NULL;
-    if (count_diagonal(m, m->recorded) == 0 || count_diagonal(m, m->surrogate) == 0) goto done;
-    TRY(sheet_make(&lines));
-    sheet_column(lines, SHEET_LEFT, "%s", m->summary->grid->axis[m->row].name);
-    for (int k = 0; k < 2; k++) {
-        sheet_column(lines, SHEET_RIGHT, k ? "surrogate pairs%s" : "recorded trials%s",
-                     !m->alike ? ""
-                     : k       ? " (ceiling)"
-                               : " (usable)");
-        if (m->means->any_interval)
-            sheet_column(lines, SHEET_RIGHT, "%g %% interval", 100 * m->view->options.confidence);
-    }
-    for (int64_t i = 0; i < m->rows; i++) {
-        sheet_put(lines, "%s", m->summary->grid->axis[m->row].text[i]);
-        for (int k = 0; k < 2; k++) {
-            char text[NUMBER_MAX];
-            int64_t group = diagonal_group(m, k ? m->surrogate : m->recorded, i);
-            const interval none = { NAN, NAN };
-            sheet_put(lines, "%s", tables_number(group < 0 ? NAN : m->means->of[group].value.mean, text));
-            if (m->means->any_interval)
-                sheet_put(lines, "%s",
-                          tables_interval(group < 0 ? &none : &m->means->of[group].interval, text));
-        }
-    }
-    fprintf(to, "\nthe diagonal\n\n");
-    TRY(sheet_print(lines, 1, to));
-done:
-    sheet_free(lines);
-    return result;
-}
-
-static void print_legend(const matrix *m, FILE *to)
-{
-    if (!m->alike || (m->recorded < 0 && m->surrogate < 0)) return;
-    fputc('\n', to);
-    sheet_wrap("usable information: the recorded trials of one session on both sides; ceiling: surrogate "
-               "pairs of them, "
-               "trials of the same target, which is all that pairs of different sessions can reach",
-               0, 2, to);
-}
-
-status matrix_parts_print(const matrix *m, FILE *to)
-{
-    status result = OK;
-    sheet *lines = NULL;
-    if (count_diagonal(m, m->corner) == 0 || !matrix_has_pairs(m)) goto done;
-    TRY(print_diagonals(m, to));
-    TRY(sheet_make(&lines));
-    sheet_column(lines, SHEET_LEFT, "mean over");
-    sheet_column(lines, SHEET_RIGHT, "cells");
-    sheet_column(lines, SHEET_RIGHT, "mean");
-    if (m->means->any_interval)
-        sheet_column(lines, SHEET_RIGHT, "%g %% interval", 100 * m->view->options.confidence);
-    if (matrix_has_ceiling(m)) sheet_column(lines, SHEET_RIGHT, "of ceiling");
-    if (matrix_has_ceiling(m) && m->means->any_interval) {
-        sheet_column(lines, SHEET_RIGHT, "%g %% interval", 100 * m->view->options.confidence);
-        sheet_join(lines);
-    }
-    TRY(put_diagonals(m, lines));
-    TRY(put_pairs(m, ANY, NULL, "off the diagonal", lines));
-    TRY(put_animals(m, lines));
-    fputc('\n', to);
-    TRY(sheet_print(lines, 1, to));
-    print_legend(m, to);
-done:
-    sheet_free(lines);
     return result;
 }
