@@ -18,7 +18,7 @@
 
 enum {
     LANES_MAX = 16,
-    LANES_PROBABILITIES_MAX = 512, /* sources * classes that a loss can take */
+    LANES_OUTPUTS_MAX = 512, /* sources * outputs that a loss can take */
 };
 
 typedef struct lanes_kernels lanes_kernels; /* one function per operation, for one instruction set */
@@ -79,31 +79,55 @@ typedef struct lanes_step {
 /* One step of SGD (v = momentum v + g; p -= rate v) or Adam (eps 1e-8) with g + weight_decay p for the gradient, as
  * PyTorch does it. */
 void lanes_network_step(lanes_network *n, const lanes_step *s);
+/* The same for parameters that belong to no network: values, gradients and both moments, all (count, lanes). */
+void lanes_step_run(const lanes_kernels *k, const lanes_step *s, int64_t count, const float *gradient,
+                    float *first, float *second, float *value);
 
 /* ---- loss --------------------------------------------------------------------------------------------------------- */
 
-/* What coupled networks are trained for: 1/n sum_i CE_i + w D (rine.h). */
+/* What coupled networks are trained for: share sum_i CE_i + w D (rine.h), over the classes or the dimensions that the
+ * networks put out. */
 typedef struct lanes_loss {
-    int sources, classes; /* their product is at most LANES_PROBABILITIES_MAX */
+    int sources, outputs; /* their product is at most LANES_OUTPUTS_MAX */
     rine_distance distance;
     rine_coupling coupling;
+    float share; /* 1 / sources, unless the networks stand for some of the sources only */
 } lanes_loss;
 
 /* Sums over rows; a call adds to what is there. */
 typedef struct lanes_sums {
     double cross_entropy[SOURCES_MAX][LANES_MAX]; /* nats, weighted */
-    double distance[LANES_MAX];                   /* D with the sum over classes, weighted */
-    double correct[SOURCES_MAX]
-                  [LANES_MAX]; /* weight of the rows whose largest logit is the label's (ties: the first) */
+    double distance[LANES_MAX];                   /* D with the sum over outputs, weighted */
+    /* Of classes: weight of the rows whose largest logit is the label's (ties: the first). */
+    double correct[SOURCES_MAX][LANES_MAX];
+    /* Of Gaussians: squared distance from the mean to the target, weighted. */
+    double squares[SOURCES_MAX][LANES_MAX];
 } lanes_sums;
 
 /* Softmax, cross-entropy and distance of `rows` samples: logits[i] (rows, classes, lanes) of source i, label and weight
  * (rows, lanes), distance_weight (lanes). Adds to `sums`; writes gradient[i] (rows, classes, lanes) of the loss by the
- * logits unless `gradient` is NULL, and row_nats (rows, lanes), the mean of the sources' unweighted cross-entropies,
- * unless that is NULL. */
+ * logits unless `gradient` is NULL, and row_nats[i] (rows, lanes), the source's unweighted cross-entropies, unless
+ * `row_nats` is NULL. */
 void lanes_loss_run(const lanes_kernels *k, const lanes_loss *loss, int rows, const float *const *logits,
                     const int32_t *label, const float *weight, const float *distance_weight,
-                    float *const *gradient, float *row_nats, lanes_sums *sums);
+                    float *const *gradient, float *const *row_nats, lanes_sums *sums);
+
+/* Gaussian predictions of a continuous target. Everything is (…, dimensions, lanes). */
+typedef struct lanes_gaussian {
+    const float *target; /* (rows, dimensions) */
+    const float
+        *log_variance[SOURCES_MAX]; /* (dimensions), alike for all samples; within +-LOG_VARIANCE_MAX */
+    float *log_variance_gradient[SOURCES_MAX]; /* (dimensions); what a call finds there it adds to */
+} lanes_gaussian;
+
+#define LOG_VARIANCE_MAX 20.0f /* of a standardised target: keeps e^-s far from what a float cannot hold */
+
+/* The same for Gaussians: mean[i] (rows, dimensions, lanes) of source i; CE_i = E 1/2 sum_j [(y_j - mean_j)^2 / v_j +
+ * ln(2 pi v_j)]; D between the means (not DISTANCE_JS). The gradients are those by the means and, unless `gradient` is
+ * NULL, by the log variances. */
+void lanes_gaussian_run(const lanes_kernels *k, const lanes_loss *loss, int rows, const float *const *mean,
+                        const lanes_gaussian *gaussian, const float *weight, const float *distance_weight,
+                        float *const *gradient, float *const *row_nats, lanes_sums *sums);
 
 /* ---- data into lanes ---------------------------------------------------------------------------------------------- */
 

@@ -6,8 +6,9 @@
  * The trained estimator and the exact optimum on a finite table (exact.h) share these definitions.
  *
  * Of a continuous target Y (d numbers) source i predicts a Gaussian: p_i(y | x_i) = Normal(mu_i(x_i), diag(v_i)), v_i constant
- * over samples, learned or 1; D = E |mu_i - mu_j|_1, H(Y) the differential entropy of a Gaussian. Targets are standardised
- * by the training part; information does not change with that. */
+ * over samples, learned or 1; D = E |mu_i - mu_j|_1 (or L2), H(Y) the differential entropy of a Gaussian. Targets are
+ * standardised by the training part, dimension by dimension: D and v are in those units, entropies in the values' own, and
+ * information does not depend on units. */
 #ifndef RINE_H
 #define RINE_H
 
@@ -50,8 +51,8 @@ typedef struct rine_options {
     int variance; /* rine_variance: of the Gaussian prediction of a continuous target */
 } rine_options;
 
-/* Weight w of the distance at epoch e (of D with the sum over classes). */
-double rine_weight(const rine_options *o, int classes, int64_t epoch);
+/* Weight w of the distance at epoch e (of D with the sum over classes, or over dimensions of a continuous target). */
+double rine_weight(const rine_options *o, int outputs, int64_t epoch);
 
 /* H(Y) in bits as the option asks; NaN where it is not known. */
 double rine_target_entropy_bits(const rine_options *o, const dataset *d);

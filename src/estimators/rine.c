@@ -1,17 +1,17 @@
-/* RINE (rine.h): trains one network per source and reports what they know in common about the target. */
+/* RINE (rine.h): trains one network per source and reports what they know in common about the target. Here stand what a
+ * person can set and gets, and what is refused; the trainings are rine_lanes.c, their rows rine_results.c. */
 #include "rine.h"
 
 #include <limits.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "estimator.h"
 #include "lanes.h"
+#include "rine_decomposition.h"
 #include "rine_lanes.h"
 #include "rine_optima.h"
-
-static const double bits_per_nat = 1.4426950408889634; /* 1 / ln 2 */
+#include "rine_parts.h"
+#include "rine_results.h"
 
 #define FIELD(f) offsetof(rine_options, f)
 static const option rine_rows[] = {
@@ -19,69 +19,122 @@ static const option rine_rows[] = {
       "weight of the agreement between the sources' predictions", .traits = OPTION_LANE },
     { "beta_schedule", OPTION_REAL, FIELD(beta_schedule), "0.97", 0, 0.999999, "",
       "s of beta_e = beta (1 - s^e) at epoch e = 0, 1, ...; 0: constant beta", .traits = OPTION_LANE },
-    { "distance", OPTION_CHOICE, FIELD(distance), "l1", 0, 0, "", "distance between two predictions",
-      .choices = "l1|l2|js" },
+    { "distance", OPTION_CHOICE, FIELD(distance), "l1", 0, 0, "",
+      "distance between two predictions; js is of classes only", .choices = "l1|l2|js" },
     { "coupling", OPTION_CHOICE, FIELD(coupling), "pairwise", 0, 0, "",
       "distances that count: all pairs of sources, or each source to the mean prediction",
       .choices = "pairwise|centroid" },
     { "reduce", OPTION_CHOICE, FIELD(reduce), "mean", 0, 0, "",
-      "distance over classes: mean (authors' code: divides beta by the classes) or sum (paper)",
+      "distance over classes, or dimensions of a continuous target: mean (authors' code: divides beta by "
+      "their "
+      "number) or sum (paper)",
       .choices = "mean|sum", .traits = OPTION_LANE },
     { "target_entropy", OPTION_CHOICE, FIELD(target_entropy), "known", 0, 0, "",
-      "H(Y): of the known distribution, log2 of the classes, or of the test labels that occur",
+      "H(Y): known, of the distribution that samples were drawn from, or of recordings the frequencies over "
+      "all trials of the cell, training and test; log2 of the classes; or of the test labels that occur. "
+      "Continuous targets: known, a Gaussian's with the covariance of all trials",
       .choices = "known|uniform|empirical", .traits = OPTION_LANE },
+    { "variance", OPTION_CHOICE, FIELD(variance), "learned", 0, 0, "",
+      "of the Gaussian around the predicted mean of a continuous target: learned with the networks, alike "
+      "for all samples; or fixed at the target's own, where only differences between values mean something",
+      .choices = "learned|fixed" },
     { "average_last", OPTION_INTEGER, FIELD(average_last), "5", 1, 1e6, "epochs",
-      "last epochs whose results are averaged" },
+      "last epochs whose results are averaged; all, where there are fewer" },
     { "history", OPTION_FLAG, FIELD(history), "false", 0, 0, "", "evaluate and keep every epoch" },
     { "exact", OPTION_FLAG, FIELD(exact), "true", 0, 0, "",
       "set the exact optimum of the objective beside, where the data is a finite table",
       .traits = OPTION_LANE },
+    { "decompose", OPTION_FLAG, FIELD(decompose), "false", 0, 0, "",
+      "of two sources: train them without coupling and together as well, for the unique information of each "
+      "and the synergistic of both; three trainings instead of one" },
+    { "samples", OPTION_FLAG, FIELD(samples), "true", 0, 0, "",
+      "keep the cross-entropy of every test trial of recordings: `report` resamples trials for its "
+      "intervals" },
     { .name = NULL }
 };
 #undef FIELD
 
-enum { METRIC_TEST, METRIC_TRAIN, METRIC_DISTANCE, METRIC_WEIGHT, METRICS };
 static const char *const metric_names[METRICS] = { "redundant_information", "redundant_information_train",
                                                    "distance", "distance_weight" };
 
-static const quantity rine_results[] = {
-    { "redundant_information", PER_CELL, "bits",
-      "redundant information about the target: H(Y) minus the mean test cross-entropy of the sources" },
-    { "redundant_information_train", PER_CELL, "bits",
-      "the same over the training batches of the averaged epochs, as they were trained" },
-    { "usable_information", PER_SOURCE, "bits",
-      "usable information of one source: H(Y) minus its test cross-entropy" },
-    { "distance", PER_CELL, "",
-      "mean distance between the predictions on the test part, summed over classes" },
-    { "accuracy", PER_SOURCE, "", "share of the test part whose class a source predicts" },
-    { "target_entropy", PER_CELL, "bits", "H(Y) that was used" },
-    { "exact_redundant_information", PER_CELL, "bits",
-      "exact optimum of the objective at the final weight of the distance, where the data is a finite "
-      "table" },
-    { "class_redundant_information", PER_CLASS, "bits",
-      "H(Y) minus the mean cross-entropy over the test samples of one class" },
-    { "history", PER_EPOCH, "", "metrics of every epoch" },
-    { .name = NULL }
+enum {
+    REDUNDANT,
+    REDUNDANT_TRAIN,
+    USABLE,
+    DISTANCE,
+    DISTANCE_WEIGHT,
+    ACCURACY,
+    EXPLAINED,
+    ENTROPY,
+    EXACT,
+    OF_CLASS,
+    SINGLE,
+    JOINT,
+    UNIQUE,
+    SYNERGISTIC,
+    CONSERVATIVE,
+    HISTORY,
+    TEST_CROSS_ENTROPY,
+    TEST_TRIAL,
+    TEST_BLOCK,
+    TEST_TARGET,
+    RESULTS
 };
 
-static const rine_options *options_of(const settings *s)
-{
-    return s->block[SECTION_ESTIMATOR];
-}
+static const quantity rine_results[] = {
+    [REDUNDANT] = { "redundant_information", PER_CELL, "bits",
+                    "redundant information about the target: H(Y) minus the mean test cross-entropy of the "
+                    "sources" },
+    [REDUNDANT_TRAIN] = { "redundant_information_train", PER_CELL, "bits",
+                          "the same over the training batches of the averaged epochs, as they were trained" },
+    [USABLE] = { "usable_information", PER_SOURCE, "bits",
+                 "usable information of one source: H(Y) minus its test cross-entropy" },
+    [DISTANCE] = { "distance", PER_CELL, "",
+                   "mean distance between the predictions on the test part, summed over classes, or over "
+                   "dimensions in standard deviations of the target" },
+    [DISTANCE_WEIGHT] = { "distance_weight", PER_CELL, "",
+                          "weight of that distance beside the cross-entropy in nats, in the last epoch" },
+    [ACCURACY] = { "accuracy", PER_SOURCE, "", "share of the test part whose class a source predicts" },
+    [EXPLAINED] = { "explained_variance", PER_SOURCE, "",
+                    "share of a continuous target's variance on the test part that a source explains" },
+    [ENTROPY] = { "target_entropy", PER_CELL, "bits", "H(Y) that was used" },
+    [EXACT] = { "exact_redundant_information", PER_CELL, "bits",
+                "exact optimum of the objective at the final weight of the distance, where the data is a "
+                "finite table" },
+    [OF_CLASS] = { "class_redundant_information", PER_CLASS, "bits",
+                   "H(Y) minus the mean cross-entropy over the test samples of one class" },
+    [SINGLE] = { "single_information", PER_SOURCE, "bits",
+                 "information of one source alone: H(Y) minus its test cross-entropy, trained without "
+                 "coupling" },
+    [JOINT] = { "joint_information", PER_CELL, "bits",
+                "information of both sources: H(Y) minus the test cross-entropy of one network on both" },
+    [UNIQUE] = { "unique_information", PER_SOURCE, "bits",
+                 "single minus redundant information; none where the redundant exceeds a single one" },
+    [SYNERGISTIC] = { "synergistic_information", PER_CELL, "bits",
+                      "joint minus both single plus redundant information; none where the redundant exceeds "
+                      "a "
+                      "single one" },
+    [CONSERVATIVE] = { "conservative_information", PER_CELL, "bits",
+                       "H(Y) minus the larger test cross-entropy of the coupled sources: never above what "
+                       "either of them uses" },
+    [HISTORY] = { "history", PER_EPOCH, "", "metrics of every epoch" },
+    [TEST_CROSS_ENTROPY] = { "test_cross_entropy", PER_SOURCE_SAMPLE, "bits",
+                             "cross-entropy of every test trial, mean over the averaged epochs" },
+    [TEST_TRIAL] = { "test_trial", PER_SOURCE_SAMPLE, "",
+                     "number of the test trial in the source's session, from 0" },
+    [TEST_BLOCK] = { "test_block", PER_SOURCE_SAMPLE, "", "block of trials that the test trial belongs to" },
+    [TEST_TARGET] = { "test_target", PER_SAMPLE, "", "class of the test trial, from 0" },
+    [RESULTS] = { .name = NULL }
+};
 
-static const train_options *train_of(const settings *s)
-{
-    return s->block[SECTION_TRAIN];
-}
-
-/* ---- what a task is and costs ---------------------------------------------------------------------------------- */
+/* ---- what a task is ---------------------------------------------------------------------------------------------- */
 
 /* The kernels count the numbers of a layer's weights in an int. */
 static status check_layers(const settings *s, const data_shape *shape)
 {
     status result = OK;
     for (int i = 0; i < shape->sources; i++) {
-        network_shape n = mlp_shape(s->block[SECTION_MODEL], shape->features[i], shape->classes);
+        network_shape n = mlp_shape(s->block[SECTION_MODEL], shape->features[i], rine_outputs(shape));
         for (int l = 0; l < n.layers; l++)
             CHECK((int64_t)n.layer[l].in * n.layer[l].out <= INT_MAX / LANES_MAX, BAD_INPUT,
                   "rine takes at most %d weights in a layer; model.hidden asks for %d times %d",
@@ -91,202 +144,77 @@ done:
     return result;
 }
 
+static status check_target(const rine_options *o, const data_shape *shape)
+{
+    status result = OK;
+    const char *outputs = shape->classes > 0 ? "classes" : "dimensions of the target";
+    CHECK(shape->dimensions > 0 || shape->classes >= 2, BAD_INPUT,
+          "rine needs a target of two or more classes; this data has %d", shape->classes);
+    CHECK(shape->sources * rine_outputs(shape) <= LANES_OUTPUTS_MAX, BAD_INPUT,
+          "rine takes at most %d sources times %s; this data has %d times %d", LANES_OUTPUTS_MAX, outputs,
+          shape->sources, rine_outputs(shape));
+    if (shape->classes > 0) goto done;
+    CHECK(o->distance != DISTANCE_JS, BAD_INPUT,
+          "rine.distance js is between predictions of classes; a continuous target takes l1 or l2");
+    CHECK(o->target_entropy == ENTROPY_KNOWN, BAD_INPUT,
+          "rine.target_entropy uniform and empirical count classes; a continuous target takes known");
+done:
+    return result;
+}
+
 static status check(const settings *s, const data_shape *shape)
 {
     status result = OK;
-    const train_options *t = train_of(s);
+    const train_options *t = rine_train_of(s);
     CHECK(shape->sources >= 2, BAD_INPUT, "rine needs two or more sources; this data has %d", shape->sources);
-    CHECK(shape->classes >= 2, BAD_INPUT, "rine needs a target of two or more classes; this data has %d",
-          shape->classes);
-    CHECK(shape->sources * shape->classes <= LANES_PROBABILITIES_MAX, BAD_INPUT,
-          "rine takes at most %d sources times classes; this data has %d times %d", LANES_PROBABILITIES_MAX,
-          shape->sources, shape->classes);
-    CHECK(options_of(s)->average_last <= t->epochs, BAD_INPUT,
-          "rine.average_last is %lld, but train.epochs is %lld; average at most the epochs there are",
-          (long long)options_of(s)->average_last, (long long)t->epochs);
+    TRY(check_target(rine_options_of(s), shape));
+    CHECK(!rine_options_of(s)->decompose || shape->sources == DECOMPOSED_SOURCES, BAD_INPUT,
+          "rine.decompose is defined for two sources; this data has %d", shape->sources);
     CHECK(train_steps(t, shape->train, shape->weighted) > 0, BAD_INPUT,
           "train.batch is %lld, but there are %lld training samples, too few for one step; make the batch "
           "smaller",
           (long long)t->batch, (long long)shape->train);
     TRY(check_layers(s, shape));
+    if (rine_options_of(s)->decompose) {
+        const data_shape joint = rine_joint_shape(shape);
+        TRY(check_layers(s, &joint));
+    }
 done:
     return result;
+}
+
+static void omit(result_extents *e, int result)
+{
+    e->omitted |= (uint64_t)1 << result;
 }
 
 static void extents(const settings *s, const data_shape *shape, result_extents *out)
 {
+    const rine_options *o = rine_options_of(s);
     *out = (result_extents){ .sources = shape->sources, .classes = shape->classes };
-    if (!options_of(s)->history) return;
-    out->epochs = (int)train_of(s)->epochs;
+    if (shape->classes > 0)
+        omit(out, EXPLAINED);
+    else
+        omit(out, ACCURACY), omit(out, OF_CLASS), omit(out, TEST_TARGET);
+    for (int k = SINGLE; !o->decompose && k <= CONSERVATIVE; k++) omit(out, k);
+    for (int k = TEST_CROSS_ENTROPY; !rine_keeps_samples(s, shape) && k <= TEST_TARGET; k++) omit(out, k);
+    if (rine_keeps_samples(s, shape)) out->samples = (int)shape->test;
+    if (!o->history) {
+        omit(out, HISTORY);
+        return;
+    }
+    out->epochs = (int)rine_train_of(s)->epochs;
     out->metrics = METRICS;
     for (int i = 0; i < METRICS; i++) out->metric[i] = metric_names[i];
 }
 
-static int64_t evaluations(const settings *s)
-{
-    return options_of(s)->history ? train_of(s)->epochs : options_of(s)->average_last;
-}
-
-static double flops(const settings *s, const data_shape *shape)
-{
-    double macs = 0;
-    for (int i = 0; i < shape->sources; i++) {
-        network_shape n = mlp_shape(s->block[SECTION_MODEL], shape->features[i], shape->classes);
-        macs += (double)network_macs_train(&n) * (double)shape->train * (double)train_of(s)->epochs;
-        macs += (double)network_macs_forward(&n) * (double)shape->test * (double)evaluations(s);
-    }
-    return 2 * macs;
-}
-
-static size_t bytes(const settings *s, const data_shape *shape, int count)
+static int lanes(void)
 {
     const lanes_kernels *k;
-    if (lanes_kernels_chosen(&k) != OK) return 0;
-    size_t features = 0, lanes = (size_t)lanes_kernels_lanes(k);
-    for (int i = 0; i < shape->sources; i++) features += (size_t)shape->features[i];
-    size_t sample = features * sizeof(float) + sizeof(int32_t);
-    size_t data = (size_t)(shape->train + (shape->weighted ? 0 : shape->test)) * sample;
-    return rine_lanes_bytes(k, s, shape) + data * ((size_t)count < lanes ? (size_t)count : lanes);
-}
-
-/* Seconds on one core: arithmetic at the rate that a kernel set reaches, and what every sample and every step costs
- * beside it. Measured on one AVX-512 core by `make bench`; `run` corrects it by what it measures. */
-static double seconds(const settings *s, const data_shape *shape, int count)
-{
-    static const struct {
-        const char *name;
-        double flops_per_second, seconds_per_value;
-    } speeds[] = { { "reference", 1.0e9, 4e-9 },
-                   { "baseline", 14e9, 1.5e-9 },
-                   { "avx2", 32e9, 0.7e-9 },
-                   { "avx512", 45e9, 0.5e-9 } };
-    const lanes_kernels *k;
-    if (lanes_kernels_chosen(&k) != OK) return 0;
-    int lanes = lanes_kernels_lanes(k), groups = (count + lanes - 1) / lanes, set = 0;
-    for (int i = 0; i < 4; i++)
-        if (strcmp(speeds[i].name, lanes_kernels_name(k)) == 0) set = i;
-    double features = 0, samples = (double)shape->train * (double)train_of(s)->epochs;
-    for (int i = 0; i < shape->sources; i++) features += shape->features[i] + shape->classes;
-    samples += (double)shape->test * (double)evaluations(s);
-    double one =
-        flops(s, shape) / speeds[set].flops_per_second + samples * features * speeds[set].seconds_per_value;
-    return groups * lanes * one;
-}
-
-/* ---- results ----------------------------------------------------------------------------------------------------- */
-
-/* Sums over the averaged epochs of one task. */
-typedef struct average {
-    rine_epoch sum;
-    double *class_nats, *class_weight; /* (classes) */
-    double entropy_bits;
-} average;
-
-typedef struct gathering {
-    const task_pack *pack;
-    task_row *const *rows;
-    average *task; /* (pack->count) */
-} gathering;
-
-static double mean_nats(const double *nats, int sources)
-{
-    double sum = 0;
-    for (int i = 0; i < sources; i++) sum += nats[i];
-    return sum / sources;
-}
-
-static void take_epoch(void *context, int task, int64_t epoch, const rine_epoch *e)
-{
-    gathering *all = context;
-    const settings *s = all->pack->task[task];
-    const rine_options *o = options_of(s);
-    average *a = &all->task[task];
-    int sources = all->pack->shape.sources;
-
-    if (o->history) {
-        double values[METRICS] = {
-            [METRIC_TEST] = a->entropy_bits - bits_per_nat * mean_nats(e->test_nats, sources),
-            [METRIC_TRAIN] = a->entropy_bits - bits_per_nat * mean_nats(e->train_nats, sources),
-            [METRIC_DISTANCE] = e->distance,
-            [METRIC_WEIGHT] = rine_weight(o, all->pack->shape.classes, epoch),
-        };
-        for (int m = 0; m < METRICS; m++)
-            row_set(all->rows[task], "history", epoch * all->rows[task]->layout->extents.metrics + m,
-                    values[m]);
-    }
-    if (epoch < train_of(s)->epochs - o->average_last) return;
-    for (int i = 0; i < sources; i++) {
-        a->sum.train_nats[i] += e->train_nats[i];
-        a->sum.test_nats[i] += e->test_nats[i];
-        a->sum.accuracy[i] += e->accuracy[i];
-    }
-    a->sum.distance += e->distance;
-}
-
-static void take_classes(void *context, int task, const double *nats, const double *weight)
-{
-    gathering *all = context;
-    for (int c = 0; c < all->pack->shape.classes; c++) {
-        all->task[task].class_nats[c] += nats[c];
-        all->task[task].class_weight[c] += weight[c];
-    }
-}
-
-static void take_divergence(void *context, int task, int64_t epoch)
-{
-    gathering *all = context;
-    row_fail(all->rows[task], OUTCOME_DIVERGED,
-             "the loss is not a number from epoch %lld on; try a smaller train.rate", (long long)epoch);
-}
-
-/* Turns the sums of a task that did not diverge into its row. */
-static void fill_row(task_row *r, const average *a, const settings *s, const data_shape *shape)
-{
-    const double epochs = (double)options_of(s)->average_last, h = a->entropy_bits;
-    r->outcome = OUTCOME_DONE;
-    row_set(r, "target_entropy", 0, h);
-    row_set(r, "redundant_information", 0,
-            h - bits_per_nat * mean_nats(a->sum.test_nats, shape->sources) / epochs);
-    row_set(r, "redundant_information_train", 0,
-            h - bits_per_nat * mean_nats(a->sum.train_nats, shape->sources) / epochs);
-    row_set(r, "distance", 0, a->sum.distance / epochs);
-    for (int i = 0; i < shape->sources; i++) {
-        row_set(r, "usable_information", i, h - bits_per_nat * a->sum.test_nats[i] / epochs);
-        row_set(r, "accuracy", i, a->sum.accuracy[i] / epochs);
-    }
-    for (int c = 0; c < shape->classes; c++)
-        if (a->class_weight[c] > 0)
-            row_set(r, "class_redundant_information", c,
-                    h - bits_per_nat * a->class_nats[c] / a->class_weight[c]);
+    return lanes_kernels_chosen(&k) == OK ? lanes_kernels_lanes(k) : 1;
 }
 
 /* ---- the pack ------------------------------------------------------------------------------------------------------ */
-
-static status gathering_make(gathering *all, const task_pack *pack, task_row *const *rows)
-{
-    status result = OK;
-    size_t classes = (size_t)pack->shape.classes;
-    double *sums = NULL;
-    *all = (gathering){ .pack = pack, .rows = rows };
-    all->task = calloc((size_t)pack->count, sizeof *all->task);
-    sums = calloc((size_t)pack->count * classes * 2, sizeof *sums);
-    CHECK(all->task && sums, NO_MEMORY, "results of %d tasks", pack->count);
-    for (int i = 0; i < pack->count; i++) {
-        all->task[i].class_nats = sums + (size_t)i * classes * 2;
-        all->task[i].class_weight = all->task[i].class_nats + classes;
-    }
-    sums = NULL; /* behind the first task's pointers now */
-done:
-    free(sums);
-    if (result != OK) free(all->task);
-    return result;
-}
-
-static void gathering_free(gathering *all)
-{
-    free(all->task[0].class_nats);
-    free(all->task);
-}
 
 /* The data of tasks first … first+count-1; tasks that see the same samples share them. */
 static status make_data(const task_pack *tasks, int first, int count, dataset **data)
@@ -320,27 +248,24 @@ static void free_data(dataset **data, int count)
 }
 
 /* Trains tasks first … first+count-1 in the lanes of one register and fills their rows. */
-static status run_group(const lanes_kernels *k, gathering *all, int first, int count, ticker *t)
+static status run_group(const lanes_kernels *k, const task_pack *pack, int first, int count, ticker *t,
+                        task_row *const *rows)
 {
     status result = OK;
+    const bool decompose = rine_options_of(pack->task[first])->decompose;
     dataset *data[LANES_MAX] = { NULL };
-    const rine_sink sink = {
-        .epoch = take_epoch, .classes = take_classes, .diverged = take_divergence, .context = all
-    };
-    TRY(make_data(all->pack, first, count, data));
-    for (int i = 0; i < count; i++)
-        all->task[first + i].entropy_bits =
-            rine_target_entropy_bits(options_of(all->pack->task[first + i]), data[i]);
-    TRY(rine_lanes_train(k, all->pack, first, count, (const dataset *const *)data, TRAIN_COUPLED, t, &sink));
-    for (int i = first; i < first + count; i++) {
-        if (all->rows[i]->outcome == OUTCOME_DIVERGED) continue;
-        if (isnan(all->task[i].entropy_bits))
-            row_fail(all->rows[i], OUTCOME_FAILED,
-                     "H(Y) is not known for this data; set rine.target_entropy to empirical or uniform");
-        else
-            fill_row(all->rows[i], &all->task[i], all->pack->task[i], &all->pack->shape);
-    }
+    rine_group g = { .count = 0 };
+    rine_progress progress;
+    rine_progress_start(&progress, t, pack, first, count, decompose);
+    TRY(make_data(pack, first, count, data));
+    TRY(rine_group_make(pack, first, count, (const dataset *const *)data, rows, &g));
+    const rine_sink sink = rine_group_sink(&g);
+    TRY(rine_lanes_train(k, pack, first, count, (const dataset *const *)data, TRAIN_COUPLED, &progress.ticker,
+                         &sink));
+    rine_group_fill(&g);
+    if (decompose) TRY(rine_decompose(k, &g, &progress));
 done:
+    rine_group_free(&g);
     free_data(data, count);
     return result;
 }
@@ -348,15 +273,12 @@ done:
 static status run(const task_pack *pack, ticker *t, task_row *const *rows)
 {
     status result = OK;
-    gathering all = { 0 };
     const lanes_kernels *k;
     TRY(lanes_kernels_chosen(&k));
-    TRY(gathering_make(&all, pack, rows));
-    int lanes = lanes_kernels_lanes(k);
-    for (int first = 0; first < pack->count && result == OK; first += lanes)
-        result = run_group(k, &all, first, pack->count - first < lanes ? pack->count - first : lanes, t);
-    if (result == OK) result = rine_set_optima(pack, t, rows);
-    gathering_free(&all);
+    int width = lanes_kernels_lanes(k);
+    for (int first = 0; first < pack->count; first += width)
+        TRY(run_group(k, pack, first, pack->count - first < width ? pack->count - first : width, t, rows));
+    TRY(rine_set_optima(pack, t, rows));
 done:
     return result;
 }
@@ -371,8 +293,10 @@ const estimator rine_estimator = {
     .needs = NEEDS_DATA | NEEDS_MODEL,
     .check = check,
     .extents = extents,
-    .flops = flops,
-    .seconds = seconds,
-    .bytes = bytes,
+    .envelope = rine_lanes_envelope,
+    .lanes = lanes,
+    .flops = rine_flops,
+    .seconds = rine_seconds,
+    .bytes = rine_bytes,
     .run = run,
 };

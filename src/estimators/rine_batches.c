@@ -14,7 +14,7 @@ size_t rine_batches_bytes(const train_options *train, const data_shape *shape, b
     size_t rows = (size_t)train_rows(train, shape->train, shape->weighted), features = 0;
     for (int i = 0; i < shape->sources; i++) features += (size_t)shape->features[i];
     size_t samples = (size_t)shape->train + (shape->weighted ? 0 : (size_t)shape->test);
-    return rows * (sizeof(float) + 2 * sizeof(int32_t)) + (size_t)shape->train * sizeof(int32_t) +
+    return rows * (sizeof(float) + sizeof(int32_t)) + (size_t)shape->train * sizeof(int32_t) +
            (joined ? samples * features * sizeof(float) : 0);
 }
 
@@ -84,8 +84,7 @@ static status make_visits(rine_batches *b)
     for (int lane = 0; lane < b->lanes; lane++) orders += (size_t)b->samples[PART_TRAIN][lane];
     b->memory = malloc((cells + orders) * sizeof *b->memory);
     b->weight = lanes_allocate(cells * sizeof *b->weight);
-    b->label = lanes_allocate(cells * sizeof *b->label);
-    CHECK(b->memory && b->weight && b->label, NO_MEMORY, "orders of %zu samples", orders);
+    CHECK(b->memory && b->weight, NO_MEMORY, "orders of %zu samples", orders);
     int32_t *order = b->memory + cells;
     for (int lane = 0; lane < b->lanes; lane++) {
         b->twin[lane] = first_alike(b, lane);
@@ -134,7 +133,6 @@ void rine_batches_free(rine_batches *b)
         for (int lane = 0; lane < b->lanes; lane++) free(b->joined[part][lane]);
     free(b->memory);
     free(b->weight);
-    free(b->label);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
@@ -169,13 +167,10 @@ static void set_weights(rine_batches *b, const float *alike)
 
 static void gather(rine_batches *b, rine_part part, lanes_network *const *network)
 {
-    const int32_t *y[LANES_MAX], *const *visit = (const int32_t *const *)b->visit;
+    const int32_t *const *visit = (const int32_t *const *)b->visit;
     for (int i = 0; i < b->networks; i++)
         lanes_gather(b->kernels, b->x[part][i], b->own_features[i], visit, b->rows, b->features[i],
                      lanes_network_input(network[i]));
-    for (int lane = 0; lane < b->lanes; lane++)
-        y[lane] = part == PART_TEST ? b->data[lane]->test_y : b->data[lane]->train_y;
-    lanes_gather_labels(b->kernels, y, visit, b->rows, b->label);
 }
 
 void rine_batches_train(rine_batches *b, int64_t epoch, int64_t step, lanes_network *const *network)

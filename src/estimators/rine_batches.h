@@ -1,4 +1,4 @@
-/* What a group of tasks in lanes reads: the inputs, labels and weights of its networks, batch after batch.
+/* What a group of tasks in lanes reads: the inputs and weights of its networks, batch after batch.
  *
  * Every lane reads as it would alone: batches of its own size, its own samples in its own order. Where the others have more
  * rows or features it is padded: inputs with zeros, a batch with rows of weight 0 that repeat the lane's first one, so
@@ -36,7 +36,6 @@ typedef struct rine_batches {
     int own_rows[LANES_MAX];   /* of each; 0 where its test part has ended */
     int32_t *visit[LANES_MAX]; /* (rows) samples; tasks of a seed with equal numbers of samples share them */
     float *weight;             /* (rows, lanes) */
-    int32_t *label;            /* (rows, lanes) */
 } rine_batches;
 
 /* Reads data[lane] in every lane; lanes of the same seed visit their samples in the same order. Free what it leaves in
@@ -47,7 +46,7 @@ void rine_batches_free(rine_batches *b);
 /* Bytes of one task's share, on data of this shape. */
 size_t rine_batches_bytes(const train_options *train, const data_shape *shape, bool joined);
 
-/* Puts a step's rows into the networks' inputs, b->label and b->weight; weights sum to 1 in each lane. */
+/* Puts a step's rows into the networks' inputs and b->weight; weights sum to 1 in each lane. */
 void rine_batches_train(rine_batches *b, int64_t epoch, int64_t step, lanes_network *const *network);
 /* Batches of the test part, and the rows of one; weights are 1 and 0, or the table's probabilities. */
 int64_t rine_batches_test_count(const rine_batches *b);

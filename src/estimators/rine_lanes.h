@@ -10,13 +10,14 @@
 typedef struct rine_epoch {
     double train_nats[SOURCES_MAX]; /* over the epoch's training batches, as they were trained */
     double test_nats[SOURCES_MAX];
-    double distance; /* D on the test part, sum over classes */
-    double accuracy[SOURCES_MAX];
+    double distance; /* D on the test part, sum over classes or dimensions */
+    /* share of the test part whose class is predicted, or of a continuous target's variance */
+    double score[SOURCES_MAX];
 } rine_epoch;
 
 /* Where the epochs of a group of tasks go. Arrays over classes hold sums over the test part: of the mean cross-entropy
- * of the sources, and of the samples' weights. `samples` gets the cross-entropy of every test sample of one source. Any but
- * `epoch` and `diverged` may be NULL. */
+ * of the sources, and of the samples' weights. `samples` gets the cross-entropy of some test samples of one source, first …
+ * first+count-1, nats[k * stride]. Any but `epoch` and `diverged` may be NULL. Nats are in the units of the target. */
 typedef struct rine_sink {
     void (*epoch)(void *context, int task, int64_t epoch, const rine_epoch *values);
     void (*classes)(void *context, int task, const double *nats, const double *weight);
@@ -31,10 +32,9 @@ typedef struct rine_sink {
 typedef enum rine_training { TRAIN_COUPLED, TRAIN_SINGLE, TRAIN_JOINT } rine_training;
 
 /* Trains tasks first … first+count-1 of the pack, count at most the lanes of the kernel set, on data[0 … count-1]. The
- * sink's `epoch` is called for every epoch that is evaluated: the last `average_last`, or all where a history is asked
- * for; `classes` for each of the last `average_last`. One network on all sources tells its numbers as those of source 0. A
- * task that diverges is told once and no more after that.
- * WORK_LEFT when a tick said stop. */
+ * sink's `epoch` is called for every epoch that is evaluated: the averaged last ones (rine_averaged), or all where a
+ * history is asked for; `classes` and `samples` for the averaged ones. One network on all sources tells its numbers as
+ * those of source 0. A task that diverges is told once and no more after that. WORK_LEFT when a tick said stop. */
 status rine_lanes_train(const lanes_kernels *k, const task_pack *pack, int first, int count,
                         const dataset *const *data, rine_training what, ticker *t, const rine_sink *sink);
 

@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-double rine_weight(const rine_options *o, int classes, int64_t epoch)
+double rine_weight(const rine_options *o, int outputs, int64_t epoch)
 {
     double beta = o->beta;
     if (o->beta_schedule > 0) beta *= 1 - pow(o->beta_schedule, (double)epoch);
-    return o->reduce == REDUCE_MEAN ? beta / classes : beta;
+    return o->reduce == REDUCE_MEAN ? beta / outputs : beta;
 }
 
 double rine_target_entropy_bits(const rine_options *o, const dataset *d)

@@ -1,89 +1,11 @@
 /* RINE against exact answers and invariants. The sweeps here are small: 16 lanes train at once. */
-#include <stdlib.h>
-
-#include "check.h"
-#include "estimator.h"
-#include "pack.h"
-#include "rine.h"
-
-typedef struct trained {
-    sweep *sweep;
-    layout *layout;
-    int64_t cells;
-    task_row **rows; /* (cells) in grid order */
-} trained;
-
-static bool keep_going(ticker *t, double fraction)
-{
-    (void)t;
-    return fraction >= 0 && fraction <= 1;
-}
+#include "estimators/train_sweep.h"
 
 static bool stop_at_once(ticker *t, double fraction)
 {
     (void)t;
     (void)fraction;
     return false;
-}
-
-static status run_packs(trained *t, const packs *p, ticker *tick)
-{
-    status result = OK;
-    for (int64_t k = 0; k < p->count && result == OK; k++) {
-        settings *task[64] = { NULL };
-        task_row *rows[64];
-        task_pack tasks = { .count = p->pack[k].count, .task = (const settings *const *)task };
-        for (int i = 0; i < tasks.count; i++) {
-            int64_t cell = p->cell[p->pack[k].first + i];
-            CU_ASSERT_FATAL(sweep_settings(t->sweep, cell, &task[i]) == OK);
-            CU_ASSERT_FATAL(sweep_shape(t->sweep, cell, &tasks.shape) == OK);
-            rows[i] = t->rows[cell];
-        }
-        result = task[0]->estimator->run(&tasks, tick, rows);
-        for (int i = 0; i < tasks.count; i++) settings_free(task[i]);
-    }
-    return result;
-}
-
-/* Runs every cell of a sweep in this process. */
-static status train_with(const char *text, const char *set, bool (*tick)(ticker *, double), trained *t)
-{
-    packs *p = NULL;
-    ticker ticks = { .tick = tick, .interval_seconds = 0 };
-    status result = sweep_parse(text, "test.yaml", &set, set ? 1 : 0, false, &t->sweep);
-    if (result != OK) fprintf(stderr, "%s\n", failure_text());
-    CU_ASSERT_FATAL(result == OK);
-    CU_ASSERT_FATAL(layout_make(t->sweep, &t->layout) == OK);
-    t->cells = sweep_grid(t->sweep)->cells;
-    t->rows = calloc((size_t)t->cells, sizeof *t->rows);
-    CU_ASSERT_FATAL(t->rows != NULL);
-    for (int64_t i = 0; i < t->cells; i++) CU_ASSERT_FATAL(row_make(t->layout, &t->rows[i]) == OK);
-    CU_ASSERT_FATAL(packs_make(t->sweep, NULL, &p) == OK);
-    result = run_packs(t, p, &ticks);
-    packs_free(p);
-    return result;
-}
-
-static trained train(const char *text, const char *set)
-{
-    trained t = { 0 };
-    CU_ASSERT_FATAL(train_with(text, set, keep_going, &t) == OK);
-    return t;
-}
-
-static void trained_free(trained *t)
-{
-    for (int64_t i = 0; i < t->cells; i++) row_free(t->rows[i]);
-    free(t->rows);
-    layout_free(t->layout);
-    sweep_free(t->sweep);
-}
-
-static double value(const trained *t, int64_t cell, const char *name, int64_t index)
-{
-    const variable *v = layout_find(t->layout, name);
-    CU_ASSERT_FATAL(v != NULL);
-    return t->rows[cell]->value[v->offset + index];
 }
 
 static void the_weight_follows_the_schedule_and_the_convention(void)
@@ -218,6 +140,43 @@ static void the_last_epochs_of_the_history_are_what_is_averaged(void)
     trained_free(&t);
 }
 
+static void all_epochs_are_averaged_where_there_are_fewer_than_asked_for(void)
+{
+    trained t =
+        train("data: {kind: gate}\ntrain: {epochs: 3}\nrine: {average_last: 5, history: true}\n", NULL);
+    double mean = (value(&t, 0, "history", 0) + value(&t, 0, "history", 4) + value(&t, 0, "history", 8)) / 3;
+    CHECK_NEAR(value(&t, 0, "redundant_information", 0), mean, 1e-12); /* the same sums, divided elsewhere */
+    trained_free(&t);
+}
+
+static void the_weight_of_the_distance_is_that_of_the_last_epoch(void)
+{
+    trained t = train(mixed, NULL);
+    for (int64_t i = 0; i < t.cells; i++)
+        CHECK_NEAR(value(&t, i, "distance_weight", 0), value(&t, i, "history", 2 * 4 + 3), 0);
+    CHECK_NEAR(value(&t, t.cells - 1, "distance_weight", 0), 5 * (1 - 0.97 * 0.97) / 4, 1e-15);
+    trained_free(&t);
+}
+
+static void results_of_recordings_and_of_decompositions_are_given_where_there_are_any(void)
+{
+    static const char *const absent[] = { "test_cross_entropy",
+                                          "test_trial",
+                                          "test_block",
+                                          "test_target",
+                                          "history",
+                                          "explained_variance",
+                                          "single_information",
+                                          "joint_information",
+                                          "unique_information",
+                                          "synergistic_information",
+                                          "conservative_information" };
+    trained t = train("data: {kind: gate, samples: 100}\ntrain: {epochs: 2}\n", NULL);
+    for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++) CU_ASSERT(!given(&t, absent[i]));
+    CU_ASSERT(given(&t, "accuracy") && given(&t, "class_redundant_information"));
+    trained_free(&t);
+}
+
 static void three_sources_share_what_all_three_know(void)
 {
     /* x1 = x2 = x3 = y; 0.05 bit for the weight decay, which three coupled networks feel more */
@@ -306,7 +265,8 @@ static void what_cannot_run_is_refused(void)
     static const struct {
         const char *text, *words;
     } cases[] = {
-        { "data: {kind: gate}\ntrain: {epochs: 3}\n", "average_last" },
+        { "data: {kind: gate, gate: 'file:sweeps/gates/and3.csv'}\nrine: {decompose: true}\n",
+          "rine.decompose is defined for two sources; this data has 3" },
         { "data: {kind: gate, samples: 100}\ntrain: {last_batch: drop}\n", "train.batch" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -325,6 +285,9 @@ CHECK_MAIN("rine", TEST(the_weight_follows_the_schedule_and_the_convention),
            TEST(seeds_and_settings_give_different_numbers),
            TEST(a_task_that_diverges_is_a_row_with_a_reason_and_harms_no_other),
            TEST(the_last_epochs_of_the_history_are_what_is_averaged),
+           TEST(all_epochs_are_averaged_where_there_are_fewer_than_asked_for),
+           TEST(the_weight_of_the_distance_is_that_of_the_last_epoch),
+           TEST(results_of_recordings_and_of_decompositions_are_given_where_there_are_any),
            TEST(three_sources_share_what_all_three_know), TEST(a_tick_that_says_stop_abandons_the_pack),
            TEST(exact_optima_are_solved_between_ticks), TEST(more_classes_than_the_loss_takes_are_refused),
            TEST(layers_beyond_the_kernels_are_refused), TEST(what_cannot_run_is_refused))

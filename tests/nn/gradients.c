@@ -96,7 +96,7 @@ static double problem_loss(problem *p, int lane, int backward)
                    gradients, NULL, &sums);
     for (int s = 0; s < p->loss.sources; s++) {
         if (backward) lanes_network_backward(p->network[s], ROWS, p->weight, gradients[s]);
-        loss += sums.cross_entropy[s][lane] / p->loss.sources;
+        loss += p->loss.share * sums.cross_entropy[s][lane];
     }
     return loss + p->distance_weight[lane] * sums.distance[lane];
 }
@@ -130,7 +130,7 @@ static void check_gradients(const lanes_loss *loss, const network_shape *shape, 
     problem_free(&p);
 }
 
-static const lanes_loss plain_loss = { 1, CLASSES, DISTANCE_L1, COUPLING_PAIRWISE };
+static const lanes_loss plain_loss = { 1, CLASSES, DISTANCE_L1, COUPLING_PAIRWISE, 0.5 };
 
 static void a_dense_layer_with_and_without_bias_has_the_right_gradient(void)
 {
@@ -163,7 +163,8 @@ static void every_distance_and_coupling_has_the_right_gradient_for_two_and_three
     for (int sources = 2; sources <= SOURCES; sources++)
         for (int distance = DISTANCE_L1; distance <= DISTANCE_JS; distance++)
             for (int coupling = COUPLING_PAIRWISE; coupling <= COUPLING_CENTROID; coupling++) {
-                lanes_loss loss = { sources, CLASSES, (rine_distance)distance, (rine_coupling)coupling };
+                lanes_loss loss = { sources, CLASSES, (rine_distance)distance, (rine_coupling)coupling,
+                                    1.0 / sources };
                 check_gradients(&loss, &shape, 0);
             }
 }

@@ -52,7 +52,7 @@ static void draw(lane_data *d, int seed)
 static void train(const lanes_kernels *k, int kind, lane_data *data, lanes_network **network,
                   lanes_sums *sums)
 {
-    const lanes_loss loss = { SOURCES, CLASSES, DISTANCE_JS, COUPLING_PAIRWISE };
+    const lanes_loss loss = { SOURCES, CLASSES, DISTANCE_JS, COUPLING_PAIRWISE, 1.0f / SOURCES };
     int lanes = lanes_kernels_lanes(k);
     size_t row = (size_t)(ROWS * lanes) * sizeof(float);
     float *weight = room(row), *gradient[SOURCES] = { room(row * CLASSES), room(row * CLASSES) };

@@ -4,6 +4,7 @@
 #include "nn/lanes/vector.h"
 #include "nn/lanes/vector_dense.h"
 #include "nn/lanes/vector_gather.h"
+#include "nn/lanes/vector_gaussian.h"
 #include "nn/lanes/vector_loss.h"
 #include "nn/lanes/vector_norm.h"
 #include "nn/lanes/vector_step.h"
@@ -42,6 +43,7 @@ const lanes_kernels TABLE_NAME(KERNEL_SET) = {
     .sgd = sgd,
     .adam = adam,
     .loss = loss_run,
+    .gaussian = gaussian_run,
     .gather = gather,
     .gather_labels = gather_labels,
 };

@@ -77,10 +77,13 @@ struct lanes_kernels {
     /* m = momentum m + fresh g', s = second s + second_fresh g'^2, p -= rate m / (correction sqrt(s) + eps). */
     void (*adam)(int64_t count, const step_factors *f, const float *g, float *m, float *s, float *p);
 
-    /* lanes_loss_run, lanes_gather, lanes_gather_labels */
+    /* lanes_loss_run, lanes_gaussian_run, lanes_gather, lanes_gather_labels */
     void (*loss)(const lanes_loss *loss, int rows, const float *const *logits, const int32_t *label,
-                 const float *weight, const float *distance_weight, float *const *gradient, float *row_nats,
-                 lanes_sums *sums);
+                 const float *weight, const float *distance_weight, float *const *gradient,
+                 float *const *row_nats, lanes_sums *sums);
+    void (*gaussian)(const lanes_loss *loss, int rows, const float *const *mean,
+                     const lanes_gaussian *gaussian, const float *weight, const float *distance_weight,
+                     float *const *gradient, float *const *row_nats, lanes_sums *sums);
     void (*gather)(const float *const *x, const int *own, const int32_t *const *visit, int rows, int features,
                    float *to);
     void (*gather_labels)(const int32_t *const *y, const int32_t *const *visit, int rows, int32_t *to);

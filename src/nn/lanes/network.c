@@ -346,36 +346,50 @@ void lanes_network_backward(lanes_network *n, int rows, const float *weight, con
     }
 }
 
-void lanes_network_step(lanes_network *n, const lanes_step *s)
+void lanes_step_run(const lanes_kernels *k, const lanes_step *s, int64_t count, const float *gradient,
+                    float *first, float *second, float *value)
 {
-    const lanes_kernels *k = n->kernels;
     step_factors f;
     for (int l = 0; l < LANES_MAX; l++) {
-        double momentum = s->momentum[l], second = s->second[l], step = (double)s->step;
+        double momentum = s->momentum[l], decay = s->second[l], step = (double)s->step;
         double rate = s->rate[l];
         if (s->optimizer == OPTIMIZER_ADAM) rate /= 1 - pow(momentum, step);
         f.rate[l] = (float)rate;
         f.momentum[l] = s->momentum[l];
         f.fresh[l] = (float)(1 - momentum);
         f.second[l] = s->second[l];
-        f.second_fresh[l] = (float)(1 - second);
-        f.correction[l] = (float)(1 / sqrt(1 - pow(second, step)));
+        f.second_fresh[l] = (float)(1 - decay);
+        f.correction[l] = (float)(1 / sqrt(1 - pow(decay, step)));
         f.weight_decay[l] = s->weight_decay[l];
     }
     if (s->optimizer == OPTIMIZER_ADAM)
-        k->adam(n->parameters_count, &f, n->gradients, n->first, n->second, n->parameters);
+        k->adam(count, &f, gradient, first, second, value);
     else
-        k->sgd(n->parameters_count, &f, n->gradients, n->first, n->parameters);
+        k->sgd(count, &f, gradient, first, value);
+}
+
+void lanes_network_step(lanes_network *n, const lanes_step *s)
+{
+    lanes_step_run(n->kernels, s, n->parameters_count, n->gradients, n->first, n->second, n->parameters);
 }
 
 /* ---- what needs no network ------------------------------------------------------------------------------------- */
 
 void lanes_loss_run(const lanes_kernels *k, const lanes_loss *loss, int rows, const float *const *logits,
                     const int32_t *label, const float *weight, const float *distance_weight,
-                    float *const *gradient, float *row_nats, lanes_sums *sums)
+                    float *const *gradient, float *const *row_nats, lanes_sums *sums)
 {
-    assert(loss->sources <= SOURCES_MAX && loss->sources * loss->classes <= LANES_PROBABILITIES_MAX);
+    assert(loss->sources <= SOURCES_MAX && loss->sources * loss->outputs <= LANES_OUTPUTS_MAX);
     k->loss(loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
+}
+
+void lanes_gaussian_run(const lanes_kernels *k, const lanes_loss *loss, int rows, const float *const *mean,
+                        const lanes_gaussian *gaussian, const float *weight, const float *distance_weight,
+                        float *const *gradient, float *const *row_nats, lanes_sums *sums)
+{
+    assert(loss->sources <= SOURCES_MAX && loss->sources * loss->outputs <= LANES_OUTPUTS_MAX);
+    assert(loss->distance != DISTANCE_JS);
+    k->gaussian(loss, rows, mean, gaussian, weight, distance_weight, gradient, row_nats, sums);
 }
 
 void lanes_gather(const lanes_kernels *k, const float *const *x, const int *own, const int32_t *const *visit,

@@ -207,11 +207,11 @@ static float distance(rine_distance kind, int classes, const float *p, const flo
 }
 
 /* D of p[source] (classes); h[source] becomes its derivative. */
-static float coupled_distance(const lanes_loss *loss, float p[][LANES_PROBABILITIES_MAX],
-                              float h[][LANES_PROBABILITIES_MAX])
+static float coupled_distance(const lanes_loss *loss, float p[][LANES_OUTPUTS_MAX],
+                              float h[][LANES_OUTPUTS_MAX])
 {
-    float mean[LANES_PROBABILITIES_MAX] = { 0 }, by_mean[LANES_PROBABILITIES_MAX] = { 0 }, d = 0;
-    int n = loss->sources, classes = loss->classes;
+    float mean[LANES_OUTPUTS_MAX] = { 0 }, by_mean[LANES_OUTPUTS_MAX] = { 0 }, d = 0;
+    int n = loss->sources, classes = loss->outputs;
     for (int i = 0; i < n; i++)
         for (int c = 0; c < classes; c++) {
             mean[c] += p[i][c] / (float)n;
@@ -230,21 +230,20 @@ static float coupled_distance(const lanes_loss *loss, float p[][LANES_PROBABILIT
 
 /* One row of one lane. */
 static void loss_row(const lanes_loss *loss, int row, int lane, const float *const *logits, int label,
-                     float weight, float distance_weight, float *const *gradient, float *row_nats,
+                     float weight, float distance_weight, float *const *gradient, float *const *row_nats,
                      lanes_sums *sums)
 {
-    float p[SOURCES_MAX][LANES_PROBABILITIES_MAX], h[SOURCES_MAX][LANES_PROBABILITIES_MAX], nats = 0;
-    int n = loss->sources, classes = loss->classes;
+    float p[SOURCES_MAX][LANES_OUTPUTS_MAX], h[SOURCES_MAX][LANES_OUTPUTS_MAX];
+    int n = loss->sources, classes = loss->outputs;
     size_t first = at(row, 0, classes, lane);
     for (int i = 0; i < n; i++) {
         int best;
         float cross_entropy = softmax(classes, logits[i] + first, label, p[i], &best);
-        nats += cross_entropy;
+        if (row_nats) row_nats[i][at(row, 0, 1, lane)] = cross_entropy;
         sums->cross_entropy[i][lane] += weight * cross_entropy;
         sums->correct[i][lane] += best == label ? weight : 0;
     }
     sums->distance[lane] += weight * coupled_distance(loss, p, h);
-    if (row_nats) row_nats[at(row, 0, 1, lane)] = nats / (float)n;
     for (int i = 0; gradient && i < n; i++) {
         float mean_h =
             0; /* the softmax's own derivative takes the mean away: dp_c/dz_k = p_c ([c = k] - p_k) */
@@ -252,19 +251,62 @@ static void loss_row(const lanes_loss *loss, int row, int lane, const float *con
         for (int c = 0; c < classes; c++)
             gradient[i][first + (size_t)c * LANES] =
                 weight *
-                ((p[i][c] - (c == label)) / (float)n + distance_weight * p[i][c] * (h[i][c] - mean_h));
+                (loss->share * (p[i][c] - (c == label)) + distance_weight * p[i][c] * (h[i][c] - mean_h));
     }
 }
 
 static void loss_run(const lanes_loss *loss, int rows, const float *const *logits, const int32_t *label,
                      const float *weight, const float *distance_weight, float *const *gradient,
-                     float *row_nats, lanes_sums *sums)
+                     float *const *row_nats, lanes_sums *sums)
 {
     for (int r = 0; r < rows; r++)
         for (int l = 0; l < LANES; l++) {
             size_t k = at(0, r, 1, l);
             loss_row(loss, r, l, logits, label[k], weight[k], distance_weight[l], gradient, row_nats, sums);
         }
+}
+
+/* One row of one lane. */
+static void gaussian_row(const lanes_loss *loss, int row, int lane, const float *const *mean,
+                         const lanes_gaussian *gaussian, float weight, float distance_weight,
+                         float *const *gradient, float *const *row_nats, lanes_sums *sums)
+{
+    const float ln_two_pi = 1.8378770664093453f;
+    float p[SOURCES_MAX][LANES_OUTPUTS_MAX], h[SOURCES_MAX][LANES_OUTPUTS_MAX];
+    int n = loss->sources, d = loss->outputs;
+    const float *y = gaussian->target + at(row, 0, d, lane);
+    for (int i = 0; i < n; i++) {
+        float nats = 0, squares = 0;
+        for (int j = 0; j < d; j++) {
+            p[i][j] = mean[i][at(row, j, d, lane)];
+            float error = p[i][j] - y[j * LANES], log_variance = gaussian->log_variance[i][at(0, j, d, lane)];
+            nats += (error * error * expf(-log_variance) + log_variance + ln_two_pi) / 2;
+            squares += error * error;
+        }
+        if (row_nats) row_nats[i][at(row, 0, 1, lane)] = nats;
+        sums->cross_entropy[i][lane] += weight * nats;
+        sums->squares[i][lane] += weight * squares;
+    }
+    sums->distance[lane] += weight * coupled_distance(loss, p, h);
+    for (int i = 0; gradient && i < n; i++)
+        for (int j = 0; j < d; j++) {
+            float error = p[i][j] - y[j * LANES];
+            float precision = expf(-gaussian->log_variance[i][at(0, j, d, lane)]);
+            gradient[i][at(row, j, d, lane)] =
+                weight * (loss->share * error * precision + distance_weight * h[i][j]);
+            gaussian->log_variance_gradient[i][at(0, j, d, lane)] +=
+                weight * loss->share * (1 - error * error * precision) / 2;
+        }
+}
+
+static void gaussian_run(const lanes_loss *loss, int rows, const float *const *mean,
+                         const lanes_gaussian *gaussian, const float *weight, const float *distance_weight,
+                         float *const *gradient, float *const *row_nats, lanes_sums *sums)
+{
+    for (int r = 0; r < rows; r++)
+        for (int l = 0; l < LANES; l++)
+            gaussian_row(loss, r, l, mean, gaussian, weight[at(0, r, 1, l)], distance_weight[l], gradient,
+                         row_nats, sums);
 }
 
 static void gather(const float *const *x, const int *own, const int32_t *const *visit, int rows, int features,
@@ -299,6 +341,7 @@ const lanes_kernels lanes_kernels_reference = {
     .sgd = sgd,
     .adam = adam,
     .loss = loss_run,
+    .gaussian = gaussian_run,
     .gather = gather,
     .gather_labels = gather_labels,
 };

@@ -8,16 +8,16 @@
 #include "nn/lanes/kernels.h"
 #include "nn/lanes/vector.h"
 
-/* What one row's loss is worked out in; (sources, classes) without gaps, then one more (classes) for the mean. */
+/* What one row's loss is worked out in; (sources, outputs) without gaps, then one more (outputs) for the mean. */
 typedef struct row_scratch {
-    vec p[2 * LANES_PROBABILITIES_MAX]; /* probabilities */
-    vec h[2 * LANES_PROBABILITIES_MAX]; /* derivative of D by them */
+    vec p[2 * LANES_OUTPUTS_MAX]; /* probabilities, or means of Gaussians */
+    vec h[2 * LANES_OUTPUTS_MAX]; /* derivative of D by them */
 } row_scratch;
 
 /* Sums over rows, folded into doubles every few rows so that their rounding stays that of a few. */
 enum { FOLD_ROWS = 32 };
 typedef struct partial_sums {
-    vec cross_entropy[SOURCES_MAX], correct[SOURCES_MAX], distance;
+    vec cross_entropy[SOURCES_MAX], correct[SOURCES_MAX], squares[SOURCES_MAX], distance;
 } partial_sums;
 
 /* p = softmax(z) (classes). Returns -ln p[label]; *hit becomes a mask of where the label has the largest logit. */
@@ -140,6 +140,7 @@ static void fold(const lanes_loss *loss, partial_sums *partial, lanes_sums *sums
         for (int i = 0; i < loss->sources; i++) {
             sums->cross_entropy[i][l] += partial->cross_entropy[i][l];
             sums->correct[i][l] += partial->correct[i][l];
+            sums->squares[i][l] += partial->squares[i][l];
         }
     }
     *partial = (partial_sums){ 0 };
@@ -148,23 +149,23 @@ static void fold(const lanes_loss *loss, partial_sums *partial, lanes_sums *sums
 /* lanes_loss_run for n sources and so many classes: constants, where the common cases call it, that unroll its loops. */
 INLINE void loss_of(const int n, const int classes, const lanes_loss *loss, int rows,
                     const float *const *logits, const int32_t *label, const float *weight,
-                    const float *distance_weight, float *const *gradient, float *row_nats, lanes_sums *sums)
+                    const float *distance_weight, float *const *gradient, float *const *row_nats,
+                    lanes_sums *sums)
 {
-    const vec share = all(1) / (float)n, pull = load_anywhere(distance_weight);
+    const vec share = all(loss->share), pull = load_anywhere(distance_weight);
     row_scratch scratch;
     partial_sums partial = { 0 };
     for (int r = 0; r < rows; r++) {
         const size_t first = (size_t)r * (size_t)classes * LANES;
         ivec labels = *(const ivec *)(const void *)(label + r * LANES);
-        vec row_weight = load(weight + r * LANES), nats = all(0);
+        vec row_weight = load(weight + r * LANES);
         for (int i = 0; i < n; i++) {
             ivec hit;
             vec cross_entropy = softmax(classes, logits[i] + first, labels, scratch.p + i * classes, &hit);
-            nats += cross_entropy;
+            if (row_nats) store(row_nats[i] + r * LANES, cross_entropy);
             partial.cross_entropy[i] = fma_(row_weight, cross_entropy, partial.cross_entropy[i]);
             partial.correct[i] += where(hit, row_weight);
         }
-        if (row_nats) store(row_nats + r * LANES, nats * share);
         partial.distance = fma_(row_weight, coupled_distance(loss, n, classes, &scratch), partial.distance);
         for (int i = 0; gradient && i < n; i++)
             logits_gradient(classes, labels, row_weight, share, pull, scratch.p + i * classes,
@@ -175,17 +176,17 @@ INLINE void loss_of(const int n, const int classes, const lanes_loss *loss, int 
 
 static void loss_run(const lanes_loss *loss, int rows, const float *const *logits, const int32_t *label,
                      const float *weight, const float *distance_weight, float *const *gradient,
-                     float *row_nats, lanes_sums *sums)
+                     float *const *row_nats, lanes_sums *sums)
 {
     const int pair = loss->sources == 2;
-    if (pair && loss->classes == 2)
+    if (pair && loss->outputs == 2)
         loss_of(2, 2, loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
-    else if (pair && loss->classes == 4)
+    else if (pair && loss->outputs == 4)
         loss_of(2, 4, loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
-    else if (pair && loss->classes == 8)
+    else if (pair && loss->outputs == 8)
         loss_of(2, 8, loss, rows, logits, label, weight, distance_weight, gradient, row_nats, sums);
     else
-        loss_of(loss->sources, loss->classes, loss, rows, logits, label, weight, distance_weight, gradient,
+        loss_of(loss->sources, loss->outputs, loss, rows, logits, label, weight, distance_weight, gradient,
                 row_nats, sums);
 }
 
