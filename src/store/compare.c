@@ -102,11 +102,18 @@ static status check_axis(const identity_axis *file, const identity_axis *asked)
     return same ? OK : differing_values(file, asked);
 }
 
-bool identity_same_axes(const identity *a, const identity *b)
+static bool knows_axes(const identity *one, const identity *other)
 {
-    bool same = a->axes == b->axes;
-    for (int i = 0; same && i < a->axes; i++) same = identity_axis_find(b, a->axis[i].option);
-    return same;
+    bool known = true;
+    for (int i = 0; i < other->axes; i++)
+        known = known && (identity_axis_find(one, other->axis[i].option) ||
+                          identity_setting(one, other->axis[i].option));
+    return known;
+}
+
+bool identity_related(const identity *a, const identity *b)
+{
+    return knows_axes(a, b) && knows_axes(b, a);
 }
 
 status identity_check_axes(const identity *file, const identity *asked)

@@ -62,8 +62,8 @@ bool identity_same_value(const char *a, const char *b);
 /* For each of `count` values the index of the same value among `in` (of `in_count`), or -1. */
 status identity_match(char *const *values, int64_t count, char *const *in, int64_t in_count, int64_t *index);
 
-/* Have both the same axes, whatever their values? */
-bool identity_same_axes(const identity *a, const identity *b);
+/* Does each know the axes of the other, as an axis or a constant? */
+bool identity_related(const identity *a, const identity *b);
 
 /* BAD_INPUT says what differs, in words that go behind "PATH: ". */
 status identity_check_axes(const identity *file, const identity *asked);

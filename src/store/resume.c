@@ -33,11 +33,12 @@ done:
     return result;
 }
 
-/* A sweep that has grown, or lost values, can take over what its file has; and in place. */
+/* A sweep of the same data that has grown, or lost values, can take over what its file has; and in place. */
 static status check_axes(const store_request *q, const identity *found, const identity *asked)
 {
+    bool reusable = identity_related(found, asked) && identity_check_data(found, asked, false) == OK;
     status result = identity_check_axes(found, asked);
-    if (result != BAD_INPUT || !identity_same_axes(found, asked)) return result;
+    if (result != BAD_INPUT || !reusable) return result;
     return failure(result, "%s; --force --reuse %s keeps what is done", failure_text(), q->path);
 }
 

@@ -227,7 +227,7 @@ static void another_axis_is_told(void)
                      "grid: {gate: [unq, and, xor], beta: [0, 5.5]}\n",
                      NULL, "seed is an axis in the file and none in the sweep");
     check_difference(gates_text, "rate=[0.1, 0.2]",
-                     "train.rate is an axis in the sweep and none in the file");
+                     "train.rate is an axis in the sweep and none in the file; --force --reuse /tmp/");
 }
 
 static void another_estimator_is_told(void)
