@@ -14,7 +14,7 @@ typedef struct command {
     status (*run)(int argc, char **argv);
 } command;
 
-extern const command run_command, plan_command, status_command, report_command, list_command;
+extern const command run_command, plan_command, status_command, report_command, data_command, list_command;
 
 /* ---- reading a command line: GNU habits, one table per command ------------------------------------------------- */
 

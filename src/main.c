@@ -11,7 +11,7 @@
 #include "version.h"
 
 static const command *const commands[] = {
-    &run_command, &plan_command, &status_command, &report_command, &list_command, NULL,
+    &run_command, &plan_command, &status_command, &report_command, &data_command, &list_command, NULL,
 };
 
 static void print_help(FILE *to)

@@ -12,7 +12,7 @@
 #include "store/digest.h"
 #include "sweep/option_words.h"
 
-const import_format *const import_formats[] = { &nwb_format, &npz_format, &csv_format, NULL };
+const import_format *const import_formats[] = { &matlab_format, &nwb_format, &npz_format, &csv_format, NULL };
 
 /* ---- formats ----------------------------------------------------------------------------------------------------- */
 
@@ -230,9 +230,23 @@ static status import_head(const mapping *m, recordings *r)
     TRY(import_text(&m->root, "title", &title));
     TRY(import_text(&m->root, "target", &target));
     TRY(text_set(&r->title, title));
-    TRY(text_set(&r->target, target ? target : "target"));
+    TRY(text_set(&r->target, target));
     TRY(text_set(&r->mapping, m->text));
     TRY(take_attributes(&m->root, &r->attribute, &r->attributes));
+done:
+    return result;
+}
+
+/* A file that does not say which column is the target means that which its first session takes for it: what that session
+ * calls `target`, where there is a column of this name. */
+static status default_target(const mapping *m, recordings *r)
+{
+    status result = OK;
+    const char *said = NULL;
+    const node *first = &m->sessions->item[0], *own = node_find(first, "target");
+    if (r->target[0]) return OK;
+    if (own || m->common) TRY(import_text(own ? first : m->common, "target", &said));
+    TRY(text_set(&r->target, said && session_column(&r->session[0], said) ? said : "target"));
 done:
     return result;
 }
@@ -253,6 +267,7 @@ status recordings_import(const char *mapping_path, recordings **out)
         free_merged(&session);
         if (result != OK) goto done;
     }
+    TRY(default_target(&m, made));
     TRY(recordings_check(made, mapping_path));
     *out = made;
     made = NULL;

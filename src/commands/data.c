@@ -1,0 +1,220 @@
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "commands.h"
+#include "data/import_parts.h"
+#include "data/recordings_csv.h"
+#include "option.h"
+#include "report/sheet.h"
+
+static const char help[] =
+    "Usage: infosweep data show FILE [--trials SESSION | --units SESSION]\n"
+    "       infosweep data import MAPPING.yaml -o FILE.h5 [--replace]\n"
+    "       infosweep data import SOURCE\n"
+    "       infosweep data formats [NAME]\n"
+    "\n"
+    "Makes data files of recordings from a laboratory's own files, and shows what they hold. A data file\n"
+    "is what data kind `sessions` learns from (infosweep list sessions); a mapping file serves as well, and\n"
+    "is then imported whenever it is used.\n"
+    "\n"
+    "  show     sessions, animals, areas, units, bins, trials of each target, sources; of a data file (.h5)\n"
+    "           or a mapping file (.yaml)\n"
+    "  import   of a mapping file: imports what it describes, checks it, says what was found, writes it;\n"
+    "           of a source: says what it holds and prints a mapping file that fits it, to be edited\n"
+    "  formats  the formats of sources, and the keys of a session that each takes\n"
+    "\n"
+    "      --trials SESSION  the session's trial table, as CSV\n"
+    "      --units SESSION   the table of its units, as CSV\n"
+    "  -o, --output FILE     the data file to write\n"
+    "      --replace         put it in the place of one that is there\n"
+    "      --help            this text\n"
+    "\n"
+    "From files to a matrix, in four commands:\n"
+    "\n"
+    "  infosweep data import day1.mat > days.yaml   # what day1.mat holds, and a mapping: edit it\n"
+    "  infosweep data show days.yaml                # is it what you recorded?\n"
+    "  infosweep data import days.yaml -o days.h5   # one small file, fit to be sent\n"
+    "  mpirun -n 4 infosweep run sessions.yaml --set data.file=days.h5\n"
+    "\n"
+    "A mapping file of two days; what stands under `common` holds for every session:\n"
+    "\n"
+    "  title: Reaches of one monkey on two days\n"
+    "  target: targetPosition\n"
+    "  common:\n"
+    "    animal: jay\n"
+    "    format: matlab\n"
+    "    struct: trials                             # a struct array, one element per trial\n"
+    "    target: targetPosition                     # a field: number, position or text\n"
+    "    drop: [0, 0]                               # reaches back to the centre\n"
+    "    areas: {PMd: spikeRaster2, M1: spikeRaster}\n"
+    "    columns: [reactionTime]\n"
+    "    valid: {from: targetOn - delay, to: targetOn}\n"
+    "  sessions:\n"
+    "    - {name: jay-1, file: raw/day1.mat}\n"
+    "    - {name: jay-2, file: raw/day2.mat}\n"
+    "\n"
+    "Files are looked up beside the mapping file, then below the folder in INFOSWEEP_DATA.\n";
+
+typedef struct request {
+    const char *trials, *units, *output;
+    bool replace;
+} request;
+
+/* ---- show --------------------------------------------------------------------------------------------------------- */
+
+static status find_session(const recordings *r, const char *path, const char *name,
+                           const recorded_session **out)
+{
+    enum { NAMES_MAX = 256 };
+    const char *names[NAMES_MAX], *near;
+    int count = 0;
+    *out = recordings_find(r, name);
+    if (*out) return OK;
+    for (; count < r->sessions && count < NAMES_MAX; count++) names[count] = r->session[count].name;
+    near = option_suggest(name, names, count);
+    if (near) return failure(BAD_INPUT, "%s: no session %s; did you mean '%s'?", path, name, near);
+    return failure(BAD_INPUT, "%s: no session %s; infosweep data show %s lists them", path, name, path);
+}
+
+static status show(const char *path, const request *q)
+{
+    status result = OK;
+    recordings *r = NULL;
+    const recorded_session *s;
+    CHECK(!q->output && !q->replace, BAD_INPUT,
+          "data: show writes nothing; -o and --replace belong to data import");
+    CHECK(!q->trials || !q->units, BAD_INPUT,
+          "data: --trials and --units are tables of their own; ask for one at a time");
+    TRY(recordings_load(path, &r));
+    if (q->trials || q->units) TRY(find_session(r, path, q->trials ? q->trials : q->units, &s));
+    if (q->trials)
+        TRY(session_print_trials(s, stdout));
+    else if (q->units)
+        TRY(session_print_units(s, stdout));
+    else
+        TRY(recordings_print(r, path, stdout));
+done:
+    recordings_free(r);
+    return result;
+}
+
+/* ---- import ------------------------------------------------------------------------------------------------------- */
+
+/* Not a mapping: what is in it, and a mapping to start from. */
+static status describe(const char *path)
+{
+    const import_format *format = import_format_guess(path);
+    if (format == NULL)
+        return failure(
+            BAD_INPUT,
+            "%s: its ending says nothing of its format (infosweep data formats lists them); a mapping "
+            "file, which ends in .yaml, can say it",
+            path);
+    if (format->available[0])
+        return failure(BAD_INPUT, "%s: cannot be read by this build: %s", path, format->available);
+    status result = format->describe(path, stdout);
+    if (result != OK) return result;
+    return failure(BAD_INPUT,
+                   "%s: to import it, save what is printed as a .yaml file, edit it, and import that", path);
+}
+
+static status import(const char *path, const request *q)
+{
+    status result = OK;
+    recordings *r = NULL;
+    struct stat about;
+    CHECK(!q->trials && !q->units, BAD_INPUT, "data: --trials and --units belong to data show");
+    if (!import_is_mapping(path)) return describe(path);
+    CHECK(q->output != NULL, BAD_INPUT,
+          "data: import writes a file: -o FILE.h5 (infosweep data show %s only looks)", path);
+    CHECK(!import_is_mapping(q->output), BAD_INPUT, "data: -o %s: a data file ends in .h5", q->output);
+    TRY(recordings_import(path, &r));
+    TRY(recordings_write(r, q->output, q->replace));
+    TRY(recordings_print(r, q->output, stdout));
+    if (stat(q->output, &about) == 0)
+        fprintf(stderr, "infosweep: wrote %s, %.3g MB\n", q->output, (double)about.st_size / 1e6);
+done:
+    recordings_free(r);
+    return result;
+}
+
+/* ---- formats ------------------------------------------------------------------------------------------------------ */
+
+static void print_keys(const import_key *keys)
+{
+    enum { NAMES = 12, MARGIN = 4 };
+    for (const import_key *k = keys; k->name; k++) {
+        char text[512];
+        snprintf(text, sizeof text, "%s%s (%s: %s)", k->needed ? "needed: " : "", k->help, k->name,
+                 k->example);
+        int at = printf("%*s%-*s  ", MARGIN, "", NAMES, k->name);
+        sheet_wrap(text, at, MARGIN + NAMES + 2, stdout);
+    }
+}
+
+static status print_formats(const char *only)
+{
+    enum { NAMES_MAX = 16 };
+    const char *names[NAMES_MAX];
+    int count = 0;
+    if (only == NULL) {
+        printf("Keys of every session\n");
+        print_keys(import_session_keys);
+    }
+    for (int i = 0; import_formats[i] && count < NAMES_MAX; i++) {
+        const import_format *f = import_formats[i];
+        names[count++] = f->name;
+        if (only && strcmp(only, f->name) != 0) continue;
+        printf("%s%s (%s)%s%s: %s\n", only ? "" : "\n", f->name, f->endings, f->available[0] ? ", off: " : "",
+               f->available, f->summary);
+        print_keys(f->keys);
+        if (only) return OK;
+    }
+    if (only == NULL) return OK;
+    const char *near = option_suggest(only, names, count);
+    if (near) return failure(BAD_INPUT, "data: no format %s; did you mean '%s'?", only, near);
+    return failure(BAD_INPUT, "data: no format %s; infosweep data formats lists them", only);
+}
+
+/* ---- the command --------------------------------------------------------------------------------------------------- */
+
+static status refuse_verb(const char *typed)
+{
+    static const char *const verbs[] = { "show", "import", "formats" };
+    const char *near = option_suggest(typed, verbs, 3);
+    if (near) return failure(BAD_INPUT, "data: no '%s'; did you mean 'data %s'?", typed, near);
+    return failure(
+        BAD_INPUT,
+        "data: '%s'? Right would be data show, data import or data formats (infosweep data --help)", typed);
+}
+
+static status run(int argc, char **argv)
+{
+    status result = OK;
+    strings words;
+    request q = { 0 };
+    const argument accepted[] = {
+        { .name = "trials", .value = "SESSION", .text = &q.trials },
+        { .name = "units", .value = "SESSION", .text = &q.units },
+        { .name = "output", .letter = 'o', .value = "FILE", .text = &q.output },
+        { .name = "replace", .given = &q.replace },
+        { .name = NULL },
+    };
+    TRY(arguments_read(&data_command, argc, argv, accepted, 1, 2, &words));
+    const char *verb = words.item[0], *what = words.count > 1 ? words.item[1] : NULL;
+    bool shows = strcmp(verb, "show") == 0, imports = strcmp(verb, "import") == 0;
+    if (strcmp(verb, "formats") == 0) return print_formats(what);
+    if (!shows && !imports) return refuse_verb(verb);
+    CHECK(what != NULL, BAD_INPUT, "data: %s what? (infosweep data --help shows examples)", verb);
+    TRY(shows ? show(what, &q) : import(what, &q));
+done:
+    return result;
+}
+
+const command data_command = {
+    .name = "data",
+    .summary = "recordings: import a laboratory's files, show what a data file holds",
+    .help = help,
+    .run = run,
+};
