@@ -6,6 +6,14 @@
 enum { TEXT_MAX = 1024 };
 static char recorded[TEXT_MAX];
 
+/* Texts from files may stand in a message, which stays one line and moves no terminal's cursor. */
+static void record(const char *text)
+{
+    snprintf(recorded, sizeof recorded, "%s", text);
+    for (char *c = recorded; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = ' ';
+}
+
 status failure(status code, const char *format, ...)
 {
     char text[TEXT_MAX]; /* the arguments may point into what is recorded */
@@ -13,7 +21,7 @@ status failure(status code, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    snprintf(recorded, sizeof recorded, "%s", text);
+    record(text);
     return code;
 }
 
@@ -25,7 +33,7 @@ status failure_at(status code, const char *format, ...)
     vsnprintf(place, sizeof place, format, arguments);
     va_end(arguments);
     snprintf(text, sizeof text, "%s: %.*s", place, TEXT_MAX / 2 - 3, recorded);
-    snprintf(recorded, sizeof recorded, "%s", text);
+    record(text);
     return code;
 }
 

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "data/recordings_parts.h"
+
 /* Can YAML mistake it for nothing else than a word? */
 static bool is_plain(const char *text)
 {
@@ -13,6 +15,23 @@ static bool is_plain(const char *text)
     return true;
 }
 
+/* Prints a character of a text as YAML may hold it, and returns how many bytes it takes. What is no UTF-8, as `valid` says of
+ * the whole text, controls nothing but terminals, or is no character of YAML becomes '?'. */
+static int print_character(FILE *to, const char *at, bool valid)
+{
+    const unsigned char *c = (const unsigned char *)at;
+    int bytes = !valid || *c < 0xc0 ? 1 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 : 4;
+    bool ascii = *c >= 0x20 && *c < 0x7f;
+    bool control = *c == 0xc2 && c[1] < 0xa0;
+    bool mark = bytes == 3 && (memcmp(c, "\xef\xbb\xbf", 3) == 0 || memcmp(c, "\xef\xbf\xbe", 3) == 0 ||
+                               memcmp(c, "\xef\xbf\xbf", 3) == 0);
+    if (ascii || (bytes > 1 && !control && !mark))
+        fwrite(at, 1, (size_t)bytes, to);
+    else
+        fputc('?', to);
+    return bytes;
+}
+
 /* A word as it is, anything else in double quotes. */
 static void print_word(FILE *to, const char *text)
 {
@@ -20,14 +39,11 @@ static void print_word(FILE *to, const char *text)
         fputs(text, to);
         return;
     }
+    bool valid = text_is_usable(text);
     fputc('"', to);
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            fprintf(to, "\\%c", *c);
-        else if (*c < 0x20 || *c == 0x7f)
-            fprintf(to, "\\x%02x", *c);
-        else
-            fputc(*c, to);
+    while (*text) {
+        if (*text == '"' || *text == '\\') fputc('\\', to);
+        text += print_character(to, text, valid);
     }
     fputc('"', to);
 }
@@ -58,7 +74,8 @@ void example_key(FILE *to, const char *key, const char *value, const char *remar
 
 void example_text(FILE *to, const char *text, int most)
 {
-    for (int i = 0; text[i] && i < most; i++)
-        fputc((unsigned char)text[i] < 0x20 || text[i] == 0x7f ? ' ' : text[i], to);
-    if (strlen(text) > (size_t)most) fputs("...", to);
+    bool valid = text_is_usable(text);
+    const char *end = text + most;
+    while (*text && text < end) text += print_character(to, text, valid);
+    if (*text) fputs("...", to);
 }
