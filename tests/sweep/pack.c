@@ -131,7 +131,7 @@ static void shapes_of_one_envelope_share_packs(void)
         CHECK_NEAR(p->pack[i].flops, epochs[i] * own[i % 2] * 8, 1e-6);
         CU_ASSERT_EQUAL(sweep_settings(s, cells[0], &t), OK);
         CU_ASSERT_EQUAL(pack_shape(s, cells, p->pack[i].count, t, &shape), OK);
-        CU_ASSERT_EQUAL(shape.train, padded[i]);
+        CU_ASSERT_EQUAL((double)shape.train, padded[i]);
         CU_ASSERT_EQUAL(pack_shape(s, cells, 3, t, &shape), OK); /* three seeds, whose own shape does */
         CU_ASSERT_EQUAL(shape.train, i % 2 ? 110 : 201);
         settings_free(t);
