@@ -2,7 +2,9 @@
 
 #include "data/kinds.h"
 
-const data_kind *const data_kinds[] = { &gate_kind, &overlap_kind, &windows_kind, &sessions_kind, NULL };
+const data_kind *const data_kinds[] = {
+    &gate_kind, &overlap_kind, &windows_kind, &sessions_kind, &simulated_sessions_kind, NULL
+};
 
 const data_kind *data_kind_find(const char *name)
 {
@@ -41,4 +43,5 @@ void data_close(void)
     gate_close();
     windows_close();
     sessions_close();
+    simulated_sessions_close();
 }
