@@ -196,7 +196,8 @@ static void an_axis_of_numbers_and_words_is_text(void)
     fixture f = fixture_make("data: {kind: gate}\ngrid: {data.samples: [table, 100]}\n", NULL);
     results *r;
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
-    hid_t file = open_file(&f), array = H5Dopen2(file, "samples", H5P_DEFAULT), type = H5Dget_type(array);
+    hid_t file = open_file(&f), array = H5Dopen2(file, "data.samples", H5P_DEFAULT),
+          type = H5Dget_type(array);
     CU_ASSERT_EQUAL(H5Tget_class(type), H5T_STRING);
     H5Tclose(type);
     H5Dclose(array);
