@@ -37,7 +37,8 @@ done:
 static const char *find_sign(const char *text)
 {
     for (const char *at = text; *at; at++)
-        if ((*at == '-' || *at == '+') && at > text && at[-1] == ' ' && at[1] == ' ') return at;
+        if ((*at == '-' || *at == '+') && at > text && at[-1] == ' ' && (at[1] == ' ' || at[1] == '\0'))
+            return at;
     return NULL;
 }
 
