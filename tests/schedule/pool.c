@@ -201,6 +201,22 @@ static void a_pack_is_split_no_finer_than_lanes_make_faster(void)
     CU_ASSERT_EQUAL(pool_take(&p, &r, &seconds).count, 8);
 }
 
+/* 40 tasks on 16 lanes take three turns: two here and one there, instead of two here and two there with 20 each. */
+static void a_pack_is_split_between_full_registers(void)
+{
+    static toy y;
+    pool p;
+    double seconds;
+    toy_make(&y, 1, 40, 1, 16);
+    y.pack[0].lanes = 16;
+    pool_fill(&p, &y.schedule);
+    request r = { .ranks = 2, .want_seconds = 0.6, .ratio = 1, .measured = true };
+    CU_ASSERT_EQUAL(pool_take(&p, &r, &seconds).count, 32);
+    CU_ASSERT_EQUAL(seconds, 2);
+    r.all_left_seconds = 2;
+    CU_ASSERT_EQUAL(pool_take(&p, &r, &seconds).count, 8);
+}
+
 static void packs_stay_whole_while_there_is_plenty_left(void)
 {
     static toy y;
@@ -281,6 +297,7 @@ CHECK_MAIN("pool", TEST(every_task_leaves_the_pool_exactly_once), TEST(a_portion
            TEST(little_leaves_before_anything_is_measured), TEST(the_last_pack_is_split_among_idle_ranks),
            TEST(a_pack_stays_whole_where_half_of_it_takes_as_long),
            TEST(a_pack_is_split_no_finer_than_lanes_make_faster),
+           TEST(a_pack_is_split_between_full_registers),
            TEST(near_the_end_a_rank_that_asks_early_waits_for_those_who_finish_sooner),
            TEST(packs_stay_whole_while_there_is_plenty_left),
            TEST(ranks_finish_together_on_an_imagined_clock),

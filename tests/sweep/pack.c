@@ -114,7 +114,7 @@ static void groups_are_cut_into_the_fewest_packs_of_nearly_equal_size(void)
 static void shapes_of_one_envelope_share_packs(void)
 {
     sweep *s = parse("data: {kind: windows, samples: 100}\n"
-                     "grid: {epochs: [1, 2], window_1: [60, 140, 150, 151, 250], seed: 0..2}\n");
+                     "grid: {seed: 0..2, epochs: [1, 2], window_1: [60, 140, 150, 151, 250]}\n");
     CU_ASSERT_PTR_NOT_NULL_FATAL(s);
     packs *p = make_packs(s, NULL);
     /* 110, 190 and 200 are padded to 200; 201 and 300 to 300; epochs are never mixed */
@@ -132,10 +132,28 @@ static void shapes_of_one_envelope_share_packs(void)
         CU_ASSERT_EQUAL(sweep_settings(s, cells[0], &t), OK);
         CU_ASSERT_EQUAL(pack_shape(s, cells, p->pack[i].count, t, &shape), OK);
         CU_ASSERT_EQUAL((double)shape.train, padded[i]);
-        CU_ASSERT_EQUAL(pack_shape(s, cells, 3, t, &shape), OK); /* three seeds, whose own shape does */
+        CU_ASSERT_EQUAL(pack_shape(s, cells, 1, t, &shape), OK); /* alone, its own shape does */
         CU_ASSERT_EQUAL(shape.train, i % 2 ? 110 : 201);
         settings_free(t);
     }
+    packs_free(p);
+    sweep_free(s);
+}
+
+/* A day with itself is recorded, and two.h5 has numbers as targets. */
+static void shapes_that_differ_in_anything_are_told_apart(void)
+{
+    sweep *s = parse("data: {kind: days}\ngrid: {file: [one.h5, two.h5], day_1: [A, B], seed: 0..2}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    data_shape shape;
+    for (int64_t cell = 0; cell < 12; cell++) {
+        CU_ASSERT_EQUAL(sweep_shape(s, cell, &shape), OK);
+        CU_ASSERT_EQUAL(shape.dimensions, cell < 6 ? 0 : 2);
+        CU_ASSERT_EQUAL(shape.recorded, cell % 6 < 3);
+    }
+    packs *p = NULL;
+    CU_ASSERT_EQUAL_FATAL(packs_make(s, NULL, &p), OK);
+    CU_ASSERT_EQUAL(p->count, 4);
     packs_free(p);
     sweep_free(s);
 }
@@ -254,7 +272,8 @@ static void a_million_cells_are_packed(void)
 
 CHECK_MAIN("packs", TEST(lanes_differ_in_lane_options_only),
            TEST(groups_are_cut_into_the_fewest_packs_of_nearly_equal_size),
-           TEST(shapes_of_one_envelope_share_packs), TEST(full_registers_are_packed_where_there_are_lanes),
+           TEST(shapes_that_differ_in_anything_are_told_apart), TEST(shapes_of_one_envelope_share_packs),
+           TEST(full_registers_are_packed_where_there_are_lanes),
            TEST(cells_of_different_estimators_and_kinds_never_mix),
            TEST(zipped_axes_with_equal_values_share_packs), TEST(only_wanted_cells_are_packed),
            TEST(slices_of_a_pack_cost_what_the_estimator_says), TEST(a_million_cells_are_packed))
