@@ -1,8 +1,11 @@
-/* How fast the lanes engine trains: each kernel set on the networks of two experiments, against the SGEMM of this core.
+/* How fast the lanes engine trains: each kernel set on the networks of three experiments, against the SGEMM of this core.
  *
  * A training epoch is all that an estimator does in one: shuffle, gather, forward and backward of both networks, loss,
- * optimizer. Lanes have the seeds of the sweep: canonical.yaml runs each of 5 at 3 betas, windows.yaml has 10. Only the multiply-adds that the networks need are counted. Machines are shared and clocks move, so the
- * product and one epoch of every experiment take turns, round after round, and each counts with its fastest round.
+ * optimizer. Lanes have the seeds of the sweep: canonical.yaml runs each of 5 at 3 betas, windows.yaml has 10. Lanes of
+ * `sessions` are pairs of recordings with different units and trials, trained for equally many steps, as in
+ * sessions.yaml. Only the multiply-adds that each lane's own networks need are counted; `full` is their share of those
+ * that are made. Machines are shared and clocks move, so the product and one epoch of every experiment take turns, round
+ * after round, and each counts with its fastest round.
  * Arguments: a set, a part of an experiment's name; all of them without. */
 #include <cblas.h>
 #include <stdbool.h>
@@ -12,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "estimators/rine_batches.h"
+#include "estimators/rine_decoder.h"
 #include "lanes.h"
 #include "random.h"
 
@@ -21,6 +26,7 @@ typedef struct experiment {
     const char *name;
     mlp_options model;
     int features, classes, samples;
+    int features_less, samples_more; /* of some lanes: units and trials of other recordings */
     int seeds;  /* of the sweep: lanes of one seed visit their samples in the same order, as in rine */
     bool drawn; /* samples come from the seed, so lanes of one seed share them too */
     train_options train;
@@ -32,6 +38,8 @@ static const experiment experiments[] = {
       1,
       4,
       8000,
+      0,
+      0,
       5,
       true,
       { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.005, 128, LAST_KEEP, 30, EPOCH_PASS } },
@@ -40,9 +48,21 @@ static const experiment experiments[] = {
       97,
       8,
       728,
+      0,
+      0,
       10,
       false,
       { OPTIMIZER_SGD, 0.9, 0.999, 0.01, 0.97, 0.0005, 10, LAST_KEEP, 50, EPOCH_PASS } },
+    { "sessions 96-8-8",
+      { { 1, { 8 } }, NORM_BATCH, BIAS_ALL },
+      96,
+      8,
+      144,
+      15,
+      54,
+      5,
+      false,
+      { OPTIMIZER_ADAM, 0.9, 0.999, 0.01, 0.97, 0.005, 10, LAST_KEEP, 50, 16 } },
 };
 
 /* One pack in training. */
@@ -52,10 +72,11 @@ typedef struct pack {
     int lanes;
     network_shape shape;
     lanes_network *network[SOURCES];
-    float *x[SOURCES][LANES_MAX];             /* (samples, features) */
-    int32_t *y[LANES_MAX], *order[LANES_MAX]; /* (samples) */
-    float *weight, *gradient[SOURCES];        /* (batch), (batch, classes) in lanes */
-    int32_t *label;                           /* (batch) */
+    dataset *data[LANES_MAX];
+    rine_batches batches;
+    rine_decoder decoder;
+    float *gradient[SOURCES]; /* (batch, classes) in lanes */
+    int64_t epochs;           /* so far */
     lanes_sums sums;
 } pack;
 
@@ -75,48 +96,48 @@ static void *room(size_t bytes)
 }
 
 /* Spike counts or symbols: small whole numbers that say something about the class. */
-static void draw_samples(pack *p, int lane)
+static dataset *draw_samples(const experiment *e, int lane)
 {
-    const experiment *e = p->e;
     random_key key = { .seed = (uint64_t)lane, .purpose = RANDOM_DATA };
-    size_t samples = (size_t)e->samples, values = samples * (size_t)e->features;
-    p->y[lane] = room(samples * sizeof(int32_t));
-    for (size_t i = 0; i < samples; i++) p->y[lane][i] = (int32_t)random_below(key, i, (uint32_t)e->classes);
+    dataset *d = NULL;
+    data_shape shape = { .sources = SOURCES,
+                         .classes = e->classes,
+                         .train = e->samples + e->samples_more * (lane % 4) / 3 };
+    for (int s = 0; s < SOURCES; s++)
+        shape.features[s] = e->features - e->features_less * ((lane + s) % 4) / 3;
+    if (dataset_make(&shape, &d) != OK) abort();
+    for (int64_t i = 0; i < shape.train; i++)
+        d->train_y[i] = (int32_t)random_below(key, (uint64_t)i, (uint32_t)e->classes);
     for (int s = 0; s < SOURCES; s++) {
+        const int features = shape.features[s];
         key.stream = (uint32_t)s + 1;
-        p->x[s][lane] = room(values * sizeof(float));
-        for (size_t i = 0; i < values; i++)
-            p->x[s][lane][i] =
-                (float)(p->y[lane][i / (size_t)e->features] / (s + 2) + (int32_t)random_below(key, i, 2));
+        for (int64_t i = 0; i < shape.train * features; i++)
+            d->train_x[s][i] =
+                (float)(d->train_y[i / features] / (s + 2) + (int32_t)random_below(key, (uint64_t)i, 2));
     }
-}
-
-static void fill_lane(pack *p, int lane)
-{
-    const experiment *e = p->e;
-    int first = lane % e->seeds; /* lane of the same seed */
-    p->order[lane] = first < lane ? p->order[first] : room((size_t)e->samples * sizeof(int32_t));
-    if (first == lane || !e->drawn) {
-        draw_samples(p, lane);
-    } else {
-        p->y[lane] = p->y[first];
-        for (int s = 0; s < SOURCES; s++) p->x[s][lane] = p->x[s][first];
-    }
-    for (int s = 0; s < SOURCES; s++) lanes_network_initialise(p->network[s], lane, e->features, lane, s);
+    return d;
 }
 
 static pack pack_make(const experiment *e, const lanes_kernels *k)
 {
     pack p = { .e = e, .k = k, .lanes = lanes_kernels_lanes(k) };
-    p.shape = mlp_shape(&e->model, e->features, e->classes);
-    size_t row = (size_t)e->train.batch * (size_t)p.lanes * sizeof(float);
-    for (int s = 0; s < SOURCES; s++) {
-        if (lanes_network_make(k, &p.shape, (int)e->train.batch, &p.network[s]) != OK) abort();
-        p.gradient[s] = room(row * (size_t)e->classes);
+    int64_t seed[LANES_MAX];
+    for (int l = 0; l < p.lanes; l++) {
+        seed[l] = l % e->seeds;
+        p.data[l] = e->drawn && seed[l] < l ? p.data[seed[l]] : draw_samples(e, l);
     }
-    p.weight = room(row);
-    p.label = room(row);
-    for (int l = 0; l < p.lanes; l++) fill_lane(&p, l);
+    const lanes_loss loss = { SOURCES, e->classes, DISTANCE_L1, COUPLING_PAIRWISE, 1.0f / SOURCES };
+    if (rine_batches_make(&p.batches, k, &e->train, TRAIN_COUPLED, (const dataset *const *)p.data, seed) !=
+        OK)
+        abort();
+    if (rine_decoder_make(&p.decoder, &p.batches, &loss, false) != OK) abort();
+    p.shape = mlp_shape(&e->model, e->features, e->classes);
+    for (int s = 0; s < SOURCES; s++) {
+        if (lanes_network_make(k, &p.shape, p.batches.rows_most, &p.network[s]) != OK) abort();
+        p.gradient[s] = room((size_t)(p.batches.rows_most * p.lanes * e->classes) * sizeof(float));
+        for (int l = 0; l < p.lanes; l++)
+            lanes_network_initialise(p.network[s], l, p.batches.own_features[s][l], l, s);
+    }
     return p;
 }
 
@@ -126,68 +147,69 @@ static void pack_free(pack *p)
         lanes_network_free(p->network[s]);
         free(p->gradient[s]);
     }
-    for (int l = 0; l < p->lanes; l++) {
-        bool first = l < p->e->seeds;
-        if (first) free(p->order[l]);
-        if (!first && p->e->drawn) continue;
-        free(p->y[l]);
-        for (int s = 0; s < SOURCES; s++) free(p->x[s][l]);
-    }
-    free(p->weight);
-    free(p->label);
+    rine_batches_free(&p->batches);
+    rine_decoder_free(&p->decoder);
+    for (int l = 0; l < p->lanes; l++)
+        if (l < p->e->seeds || !p->e->drawn) dataset_free(p->data[l]);
 }
 
-static void step(pack *p, int64_t at, const lanes_step *s)
+static void step(pack *p, int64_t number, const lanes_step *s)
 {
-    const experiment *e = p->e;
-    const lanes_loss loss = { SOURCES, e->classes, DISTANCE_L1, COUPLING_PAIRWISE };
+    const rine_batches *b = &p->batches;
     const float *logits[SOURCES];
-    const int32_t *visit[LANES_MAX];
     float distance_weight[LANES_MAX], unbias[LANES_MAX];
-    int own[LANES_MAX];
-    int64_t first = at * e->train.batch;
-    int rows = (int)train_step_rows(&e->train, e->samples, 0, at);
-    for (int l = 0; l < LANES_MAX; l++) {
-        distance_weight[l] = 2;
-        unbias[l] = (float)rows / (float)(rows - 1);
-    }
-    for (int i = 0; i < rows * p->lanes; i++) p->weight[i] = 1.0f / (float)rows;
+    rine_batches_train(&p->batches, p->epochs, number, p->network);
+    rine_decoder_read(&p->decoder, b, PART_TRAIN);
     for (int l = 0; l < p->lanes; l++) {
-        visit[l] = p->order[l] + first;
-        own[l] = e->features;
+        distance_weight[l] = 2;
+        unbias[l] = (float)b->own_rows[l] / (float)(b->own_rows[l] - 1);
     }
-    lanes_gather_labels(p->k, (const int32_t *const *)p->y, visit, rows, p->label);
+    for (int i = 0; i < SOURCES; i++)
+        logits[i] = lanes_network_forward(p->network[i], b->rows, b->weight, unbias);
+    rine_decoder_loss(&p->decoder, b, logits, distance_weight, p->gradient, NULL, &p->sums);
     for (int i = 0; i < SOURCES; i++) {
-        lanes_gather(p->k, (const float *const *)p->x[i], own, visit, rows, e->features,
-                     lanes_network_input(p->network[i]));
-        logits[i] = lanes_network_forward(p->network[i], rows, p->weight, unbias);
-    }
-    lanes_loss_run(p->k, &loss, rows, logits, p->label, p->weight, distance_weight, p->gradient, NULL,
-                   &p->sums);
-    for (int i = 0; i < SOURCES; i++) {
-        lanes_network_backward(p->network[i], rows, p->weight, p->gradient[i]);
+        lanes_network_backward(p->network[i], b->rows, b->weight, p->gradient[i]);
         lanes_network_step(p->network[i], s);
     }
 }
 
-static void epoch(pack *p, int number)
+static void epoch(pack *p, int64_t number)
 {
     const train_options *o = &p->e->train;
-    lanes_step s = { .optimizer = o->optimizer, .step = 1 };
+    const int64_t steps = train_steps(o, p->e->samples, 0);
+    lanes_step s = { .optimizer = o->optimizer };
     for (int l = 0; l < LANES_MAX; l++) {
-        s.rate[l] = (float)train_rate(o, number);
+        s.rate[l] = (float)train_rate(o, (int)number);
         s.momentum[l] = (float)o->momentum;
+        s.second[l] = (float)o->second;
         s.weight_decay[l] = (float)o->weight_decay;
     }
-    for (int l = 0; l < p->lanes && l < p->e->seeds; l++)
-        train_shuffle(l, number, p->e->samples, p->order[l]);
-    for (int64_t i = 0; i < train_steps(o, p->e->samples, 0); i++) step(p, i, &s);
+    for (int64_t i = 0; i < steps; i++) {
+        s.step = p->epochs * steps + i + 1;
+        step(p, i, &s);
+    }
+    p->epochs++;
+}
+
+/* Multiply-adds that an epoch of all lanes needs, and that it takes with the padding. */
+static double epoch_macs(const pack *p, bool padded)
+{
+    double macs = 0;
+    for (int l = 0; l < p->lanes; l++)
+        for (int i = 0; i < SOURCES; i++) {
+            const rine_batches *b = &p->batches;
+            network_shape n =
+                mlp_shape(&p->e->model, padded ? p->e->features : b->own_features[i][l], p->e->classes);
+            macs += (double)network_macs_train(&n) *
+                    (double)train_samples(&p->e->train, b->samples[PART_TRAIN][l], 0);
+        }
+    return macs;
 }
 
 /* One experiment with one kernel set. */
 typedef struct measured {
     pack pack;
-    double best; /* seconds of an epoch of one lane */
+    double best; /* seconds of an epoch */
 } measured;
 
 static void measure_epoch(measured *m, int round)
@@ -196,16 +218,17 @@ static void measure_epoch(measured *m, int round)
     if (plain && round >= REFERENCE_ROUNDS) return;
     double start = now();
     epoch(&m->pack, round % (int)m->pack.e->train.epochs);
-    double seconds = (now() - start) / m->pack.lanes;
+    double seconds = now() - start;
     if (round == 0 || seconds < m->best) m->best = seconds;
 }
 
 static void print(const measured *m, double peak)
 {
     const pack *p = &m->pack;
-    double flops = 2.0 * SOURCES * (double)network_macs_train(&p->shape) * p->e->samples / m->best;
-    printf("%-20s %-10s %10.4f %10.1f %9.1f %%\n", p->e->name, lanes_kernels_name(p->k),
-           m->best * (double)p->e->train.epochs, flops / 1e9, 100 * flops / peak);
+    const double flops = 2 * epoch_macs(p, false) / m->best;
+    printf("%-20s %-10s %12.1f %10.1f %9.1f %% %6.0f %%\n", p->e->name, lanes_kernels_name(p->k),
+           p->lanes / (m->best * (double)p->e->train.epochs), flops / 1e9, 100 * flops / peak,
+           100 * epoch_macs(p, false) / epoch_macs(p, true));
 }
 
 /* A product of two matrices on one thread. */
@@ -270,7 +293,8 @@ int main(int argc, char **argv)
     printf("Processor time; SGEMM and the experiments take turns, each counts with the best of %d rounds.\n",
            ROUNDS);
     printf("SGEMM, one thread: %.1f GFLOP/s\n\n", peak / 1e9);
-    printf("%-20s %-10s %10s %10s %11s\n", "experiment", "kernels", "s per run", "GFLOP/s", "of SGEMM");
+    printf("%-20s %-10s %12s %10s %11s %8s\n", "experiment", "kernels", "trainings/s", "GFLOP/s", "of SGEMM",
+           "full");
     for (int i = 0; i < count; i++) {
         print(&m[i], peak);
         pack_free(&m[i].pack);

@@ -5,15 +5,21 @@
 
 #include "nn/lanes/vector.h"
 
-/* LANES features of a row at a time, transposed in registers. */
+/* LANES features of a row at a time, transposed in registers. Rows are anywhere in memory: while one is transposed, the
+ * next one is fetched. */
 static void gather_transposed(const float *const *x, const int *own, const int32_t *const *visit, int rows,
                               int features, float *to)
 {
+    const float *from[LANES], *next[LANES];
+    for (int l = 0; l < LANES; l++) next[l] = x[l] + (int64_t)visit[l][0] * own[l];
     for (int r = 0; r < rows; r++, to += features * LANES) {
-        const float *from[LANES];
-        for (int l = 0; l < LANES; l++) from[l] = x[l] + (int64_t)visit[l][r] * own[l];
+        for (int l = 0; l < LANES; l++) {
+            from[l] = next[l];
+            if (r + 1 < rows) next[l] = x[l] + (int64_t)visit[l][r + 1] * own[l];
+        }
         for (int f = 0; f < features; f += LANES) {
             vec v[LANES];
+            for (int l = 0; l < LANES; l++) __builtin_prefetch(next[l] + f);
             for (int l = 0; l < LANES; l++) v[l] = load_first(from[l] + f, own[l] - f);
             transpose(v);
             for (int i = 0; i < LANES && f + i < features; i++) store(to + (f + i) * LANES, v[i]);
