@@ -4,11 +4,10 @@
 
 #include "data.h"
 
-extern const data_kind gate_kind, overlap_kind, windows_kind, sessions_kind, simulated_sessions_kind;
+extern const data_kind gate_kind, overlap_kind, sessions_kind, simulated_sessions_kind;
 
 /* Each frees what its kind keeps between tasks. */
 void gate_close(void);
-void windows_close(void);
 void sessions_close(void);
 void simulated_sessions_close(void);
 

@@ -3,7 +3,7 @@
 #include "data/kinds.h"
 
 const data_kind *const data_kinds[] = {
-    &gate_kind, &overlap_kind, &windows_kind, &sessions_kind, &simulated_sessions_kind, NULL
+    &gate_kind, &overlap_kind, &sessions_kind, &simulated_sessions_kind, NULL
 };
 
 const data_kind *data_kind_find(const char *name)
@@ -41,7 +41,6 @@ status data_no_files(const settings *s, status (*visit)(const char *path, void *
 void data_close(void)
 {
     gate_close();
-    windows_close();
     sessions_close();
     simulated_sessions_close();
 }

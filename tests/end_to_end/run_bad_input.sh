@@ -87,20 +87,28 @@ refuses 'truncated.csv:3' "$program" run sweep.yaml
 cp binary.yaml binary.csv
 rine '{kind: gate, gate: "file:binary.csv"}'
 refuses 'binary.csv' "$program" run sweep.yaml
-if "$program" list data | grep -q windows; then
-    head -c 1000 /dev/urandom >broken.mat
-    rine '{kind: windows, file: broken.mat}'
-    refuses 'broken.mat' "$program" run sweep.yaml
-    rine '{kind: windows, file: missing.mat}'
-    refuses 'missing.mat' "$program" run sweep.yaml
-    recording=${INFOSWEEP_DATA:-none}/neural/ps4_realdata.mat
-    if [ -f "$recording" ]; then
-        head -c 20000 "$recording" >half.mat
-        rine '{kind: windows, file: half.mat}'
-        refuses 'half.mat' "$program" run sweep.yaml
-    else
-        echo "skipped: no data: a recording that is cut off"
-    fi
+# ---- recordings
+sessions() {
+    printf 'target: column\nsessions:\n  - {name: a, file: %s, format: matlab, struct: s, areas: {M: spikes}, target: column}\n' \
+        "$1" >mapping.yaml
+    rine '{kind: sessions, file: mapping.yaml}'
+}
+head -c 1000 /dev/urandom >broken.mat
+sessions broken.mat
+refuses 'broken.mat' "$program" run sweep.yaml
+sessions missing.mat
+refuses 'missing.mat' "$program" run sweep.yaml
+rine '{kind: sessions, file: mapping.yml}'
+refuses 'mapping.yml' "$program" run sweep.yaml
+rine '{kind: sessions}'
+refuses 'data.file is not given' "$program" run sweep.yaml
+recording=${INFOSWEEP_DATA:-none}/neural/ps4_realdata.mat
+if [ -f "$recording" ]; then
+    head -c 20000 "$recording" >half.mat
+    sessions half.mat
+    refuses 'half.mat' "$program" run sweep.yaml
+else
+    echo "skipped: no data: a recording that is cut off"
 fi
 if [ "$(id -u)" != 0 ]; then
     cp good.yaml closed.yaml
