@@ -5,12 +5,14 @@
 #ifndef ROW_H
 #define ROW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "status.h"
 
 struct sweep;
+struct settings;
 
 /* What became of a cell: the values of `status` in the result file, never renumbered. */
 #define OUTCOME_LIST(X)        \
@@ -83,6 +85,9 @@ typedef struct layout {
 status layout_make(const struct sweep *s, layout **out);
 void layout_free(layout *l);
 const variable *layout_find(const layout *l, const char *name);
+/* Does a cell give this result? `*slot` is as for sweep_settings. */
+status layout_gives(const struct sweep *s, int64_t cell, struct settings **slot, const char *name,
+                    bool *gives);
 
 enum { REASON_MAX = 120 };
 typedef struct task_row {

@@ -110,15 +110,16 @@ done:
     return result;
 }
 
-/* Every result of the sweep must be there, per metric the same. Inner axes may be padded to other lengths. */
+/* Results that both have must be alike, per metric the same. Inner axes may be padded to other lengths. */
 static status check_results(const reuse *u, const layout *l)
 {
     status result = OK;
     const layout *old = results_layout(u->from);
     for (int v = 0; v < l->variables; v++) {
         const variable *here = &l->variable[v], *there = layout_find(old, here->quantity->name);
-        CHECK(there && there->quantity->shape == here->quantity->shape, BAD_INPUT,
-              "cannot be reused: it has no result %s like that of the sweep", here->quantity->name);
+        if (!there) continue; /* check_lacking, when it is known what is copied */
+        CHECK(there->quantity->shape == here->quantity->shape, BAD_INPUT,
+              "cannot be reused: its result %s has another shape", here->quantity->name);
         if (here->quantity->shape != PER_EPOCH) continue;
         bool same = old->extents.metrics == l->extents.metrics;
         for (int m = 0; same && m < l->extents.metrics; m++)
@@ -227,6 +228,27 @@ done:
     return result;
 }
 
+/* A result that the file lacks is one that the cells which are copied do not give: only new ones do. */
+static status check_lacking(const reuse *u, const sweep *s, const layout *l)
+{
+    status result = OK;
+    settings *slot = NULL;
+    bool gives;
+    for (int v = 0; v < l->variables; v++) {
+        const char *name = l->variable[v].quantity->name;
+        if (layout_find(results_layout(u->from), name)) continue;
+        for (int64_t c = 0; c < u->grid->cells; c++) {
+            if (u->source[c] < 0) continue;
+            TRY(layout_gives(s, c, &slot, name, &gives));
+            CHECK(!gives, BAD_INPUT, "%s: cannot be reused: it has no result %s", results_path(u->from),
+                  name);
+        }
+    }
+done:
+    settings_free(slot);
+    return result;
+}
+
 /* ---- copying ------------------------------------------------------------------------------------------------------------- */
 
 /* One cell's values: the common part of the inner axes; the rest is NaN. */
@@ -246,11 +268,11 @@ static status copy_result(const reuse *u, hid_t file, const variable *v, uint32_
     const char *name = v->quantity->name;
     const variable *old = layout_find(results_layout(u->from), name);
     double *there = NULL, *here = NULL;
-    TRY(results_values(u->from, name, &there));
+    if (old) TRY(results_values(u->from, name, &there));
     TRY(column_read_all(file, name, u->grid, H5T_NATIVE_DOUBLE, (void **)&here));
     for (int64_t c = 0; c < u->grid->cells; c++) {
         if (u->source[c] < 0) continue;
-        copy_values(old, there + u->source[c] * old->count, v, here + c * v->count);
+        if (old) copy_values(old, there + u->source[c] * old->count, v, here + c * v->count);
         sum[c] = checksum_add(sum[c], here + c * v->count, v->count);
     }
     TRY(column_write_all(file, name, u->grid, H5T_NATIVE_DOUBLE, here));
@@ -352,6 +374,7 @@ status reuse_rows(hid_t file, const store_request *q, const sweep *s, const layo
     TRY(check_all(&u, q, l));
     TRY(results_status(u.from, &u.state));
     TRY(find_sources(&u, wanted, copied));
+    TRY(check_lacking(&u, s, l));
     if (*copied > 0) TRY(copy_rows(&u, file, l, wanted));
 done:
     reuse_clear(&u);

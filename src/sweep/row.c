@@ -165,6 +165,24 @@ const variable *layout_find(const layout *l, const char *name)
     return NULL;
 }
 
+status layout_gives(const struct sweep *s, int64_t cell, struct settings **slot, const char *name,
+                    bool *gives)
+{
+    status result = OK;
+    data_shape shape;
+    result_extents one = { .sources = 0 };
+    TRY(sweep_settings(s, cell, slot));
+    TRY(sweep_shape(s, cell, &shape));
+    const estimator *e = (*slot)->estimator;
+    e->extents(*slot, &shape, &one);
+    *gives = false;
+    for (int k = 0; e->results[k].name; k++)
+        if (strcmp(e->results[k].name, name) == 0)
+            *gives = !(one.omitted >> k & 1) && variable_of(&e->results[k], &one, 0).count > 0;
+done:
+    return result;
+}
+
 /* ---- rows ---------------------------------------------------------------------------------------------- */
 
 status row_make(const layout *l, task_row **out)

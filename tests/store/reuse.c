@@ -168,6 +168,32 @@ static void other_settings_are_refused(void)
     fixture_free(&f);
 }
 
+/* Histories have no variable in a file without any. */
+static void cells_keep_what_they_have_where_others_give_more(void)
+{
+    fixture old = fixture_make(gates_text, NULL);
+    write_named(&old, -1, name_gates);
+    CU_ASSERT_PTR_NULL(layout_find(old.layout, "history"));
+    check_taken_over(&old, gates_text, "rine.history=[true, false]", 30);
+    fixture_free(&old);
+}
+
+static void a_result_that_the_file_should_have_is_missed(void)
+{
+    fixture old = fixture_make(gates_text, NULL), f = fixture_make(gates_text, "seed=0..9");
+    const variable *last =
+        &old.layout->variable[--old.layout->variables]; /* as an older version would have it */
+    old.layout->size -= last->count;
+    write_named(&old, -1, name_gates);
+    store_request q = fixture_request(&f, STORE_NEW);
+    q.reuse = old.path;
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied),
+                  "cannot be reused: it has no result");
+    CU_ASSERT(strstr(failure_text(), last->quantity->name) != NULL);
+    fixture_free(&f);
+    fixture_free(&old);
+}
+
 static void a_file_can_be_grown_in_place(void)
 {
     fixture old = fixture_make(gates_text, NULL), f = fixture_make(gates_text, "seed=0..9");
@@ -197,4 +223,6 @@ FIXTURE_MAIN("store: taking over", TEST(a_larger_grid_takes_over_what_it_shares)
              TEST(an_axis_may_become_a_constant), TEST(a_constant_may_become_an_axis),
              TEST(zipped_axes_are_matched_together), TEST(a_zipped_axis_may_repeat_values),
              TEST(the_order_of_axes_does_not_matter), TEST(other_settings_are_refused),
-             TEST(a_file_can_be_grown_in_place), TEST(another_data_kind_beside_the_old_one_keeps_its_cells))
+             TEST(cells_keep_what_they_have_where_others_give_more),
+             TEST(a_result_that_the_file_should_have_is_missed), TEST(a_file_can_be_grown_in_place),
+             TEST(another_data_kind_beside_the_old_one_keeps_its_cells))
