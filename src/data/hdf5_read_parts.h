@@ -1,4 +1,5 @@
-/* What the two halves of hdf5_read.h share: objects and files (hdf5_read.c), values and attributes (hdf5_read_values.c). */
+/* What the files of hdf5_read.h share: objects and files (hdf5_read.c), numbers (hdf5_read_values.c), texts and attributes
+ * (hdf5_read_texts.c). */
 #ifndef HDF5_READ_PARTS_H
 #define HDF5_READ_PARTS_H
 
@@ -22,5 +23,9 @@ status hdf5_object_make(const hdf5_object *parent, hid_t id, const char *place, 
 
 /* Records "PATH: PLACE: TEXT" and returns BAD_INPUT. */
 status hdf5_refuse(const hdf5_object *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Describes a dataset, which must be of this class and of at most `most` values (0: any number). */
+status hdf5_expect(const hdf5_object *o, hdf5_class class, int64_t most, hdf5_about *about);
+status hdf5_cannot_read(const hdf5_object *o); /* says so */
 
 #endif
