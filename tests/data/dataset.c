@@ -26,6 +26,36 @@ static void arrays_of_a_dataset_do_not_overlap(void)
     dataset_free(NULL);
 }
 
+static void recorded_and_continuous_samples_have_arrays_of_their_own(void)
+{
+    data_shape shape = {
+        .sources = 2, .features = { 3, 1 }, .dimensions = 2, .train = 5, .test = 7, .recorded = 1
+    };
+    dataset *d = NULL;
+    CU_ASSERT_EQUAL_FATAL(dataset_make(&shape, &d), OK);
+    CU_ASSERT_PTR_NULL(d->train_y);
+    CU_ASSERT_PTR_NULL(d->test_y);
+    for (int k = 0; k < 10; k++) d->train_value[k] = 1;
+    for (int k = 0; k < 14; k++) d->test_value[k] = 2;
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 7; k++) d->test_trial[i][k] = 3 + i, d->test_block[i][k] = 5 + i;
+    for (int k = 0; k < 21; k++) d->test_x[0][k] = 9;
+    double sum = 0;
+    for (int k = 0; k < 10; k++) sum += (double)d->train_value[k];
+    for (int k = 0; k < 14; k++) sum += (double)d->test_value[k];
+    for (int k = 0; k < 7; k++)
+        sum += d->test_trial[0][k] + d->test_trial[1][k] + d->test_block[0][k] + d->test_block[1][k];
+    CHECK_NEAR(sum, 10 + 28 + 7 * (3 + 4 + 5 + 6), 0);
+    dataset_free(d);
+
+    shape = (data_shape){ .sources = 1, .features = { 1 }, .classes = 2, .train = 1, .test = 1 };
+    CU_ASSERT_EQUAL_FATAL(dataset_make(&shape, &d), OK);
+    CU_ASSERT_PTR_NULL(d->train_value);
+    CU_ASSERT_PTR_NULL(d->test_trial[0]);
+    CU_ASSERT_PTR_NULL(d->test_block[0]);
+    dataset_free(d);
+}
+
 static void a_weighted_dataset_tests_on_what_it_trains_on(void)
 {
     data_shape shape = {
@@ -131,6 +161,7 @@ static void a_file_is_looked_for_beside_the_sweep_and_then_among_the_data(void)
 }
 
 CHECK_MAIN("dataset", TEST(arrays_of_a_dataset_do_not_overlap),
+           TEST(recorded_and_continuous_samples_have_arrays_of_their_own),
            TEST(a_weighted_dataset_tests_on_what_it_trains_on), TEST(a_dataset_larger_than_memory_is_refused),
            TEST(the_empirical_entropy_is_that_of_the_labels), TEST(a_copy_of_a_table_holds_the_same),
            TEST(a_file_is_looked_for_beside_the_sweep_and_then_among_the_data))
