@@ -50,13 +50,7 @@ static status print_cell(view *v, int64_t cell, FILE *to)
         const double *values;
         if (view_is_per_sample(x)) continue;
         TRY(view_values(v, x, &values));
-        for (int64_t i = 0; i < x->count; i++) {
-            double value = values[cell * x->count + i];
-            if (isnan(value))
-                fputc(',', to);
-            else
-                fprintf(to, ",%.17g", value); /* 17 digits bring back the same double */
-        }
+        for (int64_t i = 0; i < x->count; i++) csv_number(values[cell * x->count + i], to);
     }
     fputc('\n', to);
 done:

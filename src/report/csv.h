@@ -14,5 +14,7 @@ void csv_means_line(const summary *s, const means *m, int64_t group, FILE *to);
 
 /* A field, quoted where it must be. */
 void csv_field(const char *text, FILE *to);
+/* A comma and a number with all its digits; the comma alone for NaN. */
+void csv_number(double value, FILE *to);
 
 #endif

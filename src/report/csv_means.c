@@ -2,7 +2,7 @@
 
 #include "csv.h"
 
-static void print_number(double value, FILE *to)
+void csv_number(double value, FILE *to)
 {
     if (isnan(value))
         fputc(',', to);
@@ -32,19 +32,19 @@ void csv_means_line(const summary *s, const means *m, int64_t group, FILE *to)
         fputc(',', to);
         csv_field(s->grid->axis[a].text[grid_value(s->grid, cell, a)], to);
     }
-    print_number(x->value.mean, to);
-    print_number(x->value.sd, to);
+    csv_number(x->value.mean, to);
+    csv_number(x->value.sd, to);
     fprintf(to, ",%lld,%lld", (long long)x->value.count, (long long)x->value.tasks);
-    print_number(x->interval.low, to);
-    print_number(x->interval.high, to);
-    print_number(x->distance, to);
-    print_number(x->weight, to);
-    print_number(x->test.null_mean, to);
+    csv_number(x->interval.low, to);
+    csv_number(x->interval.high, to);
+    csv_number(x->distance, to);
+    csv_number(x->weight, to);
+    csv_number(x->test.null_mean, to);
     fprintf(to, ",%lld", (long long)x->test.shuffles);
-    print_number(x->test.p, to);
-    print_number(x->q, to);
-    print_number(x->published, to);
-    print_number(x->exact, to);
+    csv_number(x->test.p, to);
+    csv_number(x->q, to);
+    csv_number(x->published, to);
+    csv_number(x->exact, to);
     fputc('\n', to);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "csv.h"
 #include "gnuplot.h"
 #include "matrix.h"
 
@@ -38,6 +39,65 @@ static int longest_axis(const summary *s, int taken, bool numeric, int64_t most)
     return best;
 }
 
+/* ---- what a figure shows ---------------------------------------------------------------------------------------- */
+
+static bool is_shown(const figure *f, int dimension_index)
+{
+    const int axes[] = { f->x, f->other, f->row, f->column };
+    for (size_t i = 0; i < sizeof axes / sizeof axes[0]; i++)
+        if (axes[i] >= 0 && f->summary->grid->axis[axes[i]].dimension == dimension_index) return true;
+    return false;
+}
+
+/* The group with the first value of all axes that the figure shows, and otherwise those of `group`. */
+static int64_t corner_of(const figure *f, int64_t group)
+{
+    const summary *s = f->summary;
+    int64_t corner = group;
+    for (int i = 0; i < s->kept; i++)
+        if (is_shown(f, s->kept_dimension[i]))
+            corner -= group / s->kept_stride[i] % s->grid->dimension[s->kept_dimension[i]].count *
+                      s->kept_stride[i];
+    return corner;
+}
+
+/* Is there a number to show? gnuplot refuses to draw none. */
+static bool has_values(const figure *f)
+{
+    for (int64_t g = 0; g < f->means->groups; g++)
+        if (corner_of(f, g) == f->corner && f->means->of[g].value.count > 0) return true;
+    return false;
+}
+
+status figure_write_csv(const figure *f)
+{
+    status result = OK;
+    FILE *to = NULL;
+    TRY(gnuplot_create(f->folder, f->name, "csv", &to));
+    csv_means_head(f->summary, to);
+    for (int64_t g = 0; g < f->means->groups; g++)
+        if (corner_of(f, g) == f->corner) csv_means_line(f->summary, f->means, g, to);
+    result = gnuplot_close(to, f->name);
+done:
+    return result;
+}
+
+interval figure_bar(const figure *f, const group_mean *x)
+{
+    if (f->means->any_interval) return x->interval;
+    return (interval){ x->value.mean - x->value.sd, x->value.mean + x->value.sd };
+}
+
+void figure_name_bars(const figure *f, char text[BARS_MAX])
+{
+    text[0] = '\0';
+    if (f->means->any_interval)
+        snprintf(text, BARS_MAX, "%g %% interval (bootstrap of recorded %s)",
+                 100 * f->view->options.confidence, f->view->options.blocks ? "blocks" : "trials");
+    else if (f->summary->repetitions > 1)
+        snprintf(text, BARS_MAX, "standard deviation over %s", summary_repetitions(f->summary));
+}
+
 /* Only letters, digits and a few signs, so that a name is one word to a shell. What is held may be long; then the
  * figure's number keeps names apart. */
 static void make_name(figure *f, const char *kind, int number)
@@ -49,7 +109,7 @@ static void make_name(figure *f, const char *kind, int number)
         snprintf(tail, sizeof tail, "-%d", number);
     else if (*f->held)
         snprintf(tail, sizeof tail, "-%.*s", HELD_MAX, f->held);
-    snprintf(f->name, sizeof f->name, "%.60s-%s-%.50s%s%.50s%s", f->variable->quantity->name, kind,
+    snprintf(f->name, sizeof f->name, "%.60s-%s-%.50s%s%.50s%s", f->means->variable->quantity->name, kind,
              g->axis[f->x].name, f->other >= 0 ? "-" : "", f->other >= 0 ? g->axis[f->other].name : "", tail);
     for (char *c = f->name; *c; c++)
         if (!isalnum((unsigned char)*c) && strchr("-_=.", *c) == NULL) *c = '_';
@@ -57,14 +117,23 @@ static void make_name(figure *f, const char *kind, int number)
 
 static status describe_held(figure *f)
 {
-    int other = f->other >= 0 ? f->summary->grid->axis[f->other].dimension : -1;
+    const summary *s = f->summary;
+    const char *gap = "";
     FILE *to = fmemopen(f->held, sizeof f->held, "w");
     if (to == NULL) return failure(NO_MEMORY, "the name of a figure");
-    summary_print_group(f->summary, f->corner, f->summary->grid->axis[f->x].dimension, other, to);
+    for (int a = 0; a < s->grid->axes; a++) {
+        const axis *x = &s->grid->axis[a];
+        if (!summary_keeps(s, a) || x->count < 2 || is_shown(f, x->dimension)) continue;
+        fprintf(to, "%s%s=%s", gap, x->name, x->text[grid_value(s->grid, summary_cell(s, f->corner, 0), a)]);
+        gap = " ";
+    }
+    fputc('\0', to);
     fclose(to);
     f->held[sizeof f->held - 1] = '\0';
     return OK;
 }
+
+/* ---- drawing ------------------------------------------------------------------------------------------------------ */
 
 /* Counts of what a call of figures_draw did. */
 typedef struct drawing {
@@ -74,28 +143,10 @@ typedef struct drawing {
     bool absent; /* gnuplot is not there */
 } drawing;
 
-/* Is there a number to show? gnuplot refuses to draw none. */
-static status has_values(const figure *f, bool *out)
-{
-    status result = OK;
-    const axis *across = &f->summary->grid->axis[f->x];
-    int64_t others = f->other >= 0 ? f->summary->grid->axis[f->other].count : 1;
-    const double *values;
-    *out = false;
-    TRY(view_values(f->view, f->variable, &values));
-    for (int64_t j = 0; j < others && !*out; j++)
-        for (int64_t i = 0; i < across->count && !*out; i++)
-            *out = summary_statistic(f->summary, figure_group(f, i, j), values, f->variable->count).count > 0;
-done:
-    return result;
-}
-
 static status draw_one(figure *f, const char *kind, status (*write)(const figure *f), drawing *d)
 {
     status result = OK;
-    bool any = false;
-    TRY(has_values(f, &any));
-    if (!any) {
+    if (!has_values(f)) {
         d->empty++;
         goto done;
     }
@@ -110,19 +161,25 @@ static status draw_one(figure *f, const char *kind, status (*write)(const figure
     gnuplot_outcome ended = d->absent ? GNUPLOT_ABSENT : gnuplot_run(d->folder, f->name);
     d->absent = ended == GNUPLOT_ABSENT;
     d->failed += ended == GNUPLOT_FAILED;
-    fprintf(d->to, "%s/%s.%s\n", d->folder, f->name, ended == GNUPLOT_DREW ? "png" : "gp");
+    if (ended == GNUPLOT_DREW)
+        fprintf(d->to, "%s/%s.svg, .png\n", d->folder, f->name);
+    else
+        fprintf(d->to, "%s/%s.gp\n", d->folder, f->name);
 done:
     return result;
 }
 
-/* The same figure for every combination of the axes that it does not show. */
+/* The same figure for every combination of the axes that it does not show. Where it shows matrices, recorded pairs that are
+ * a diagonal alone are none (matrix.h). */
 static status draw_all(figure *f, const char *kind, status (*write)(const figure *f), drawing *d)
 {
     status result = OK;
-    const summary *s = f->summary;
-    for (int64_t g = 0; g < s->groups; g++) {
-        if (g / summary_stride(s, f->x) % s->grid->axis[f->x].count != 0) continue;
-        if (f->other >= 0 && g / summary_stride(s, f->other) % s->grid->axis[f->other].count != 0) continue;
+    int row, column;
+    bool matrices = matrix_axes(f->summary, &row, &column);
+    for (int64_t g = 0; g < f->summary->groups; g++) {
+        matrix m;
+        if (corner_of(f, g) != g) continue;
+        if (matrices && !matrix_at(f->view, f->summary, f->means, g, &m)) continue;
         f->corner = g;
         TRY(draw_one(f, kind, write, d));
     }
@@ -130,12 +187,46 @@ done:
     return result;
 }
 
+/* Maps of a pair of axes, curves over them where they are numbers, and what the maps come to over a third axis. */
+static status draw_pair(figure *f, drawing *d)
+{
+    status result = OK;
+    const summary *s = f->summary;
+    int row = -1, column = -1;
+    matrix_axes(s, &row, &column);
+    f->x = column;
+    f->other = row;
+    TRY(draw_all(f, "map", heat_map_write, d));
+    if (is_numeric(&s->grid->axis[column]) && s->grid->axis[row].count <= CURVES_MAX)
+        TRY(draw_all(f, "over", curves_write, d));
+
+    f->x = -1;
+    f->other = -1;
+    for (int a = 0; a < s->grid->axes; a++) {
+        const axis *x = &s->grid->axis[a];
+        bool third = summary_keeps(s, a) && x->dimension != s->grid->axis[row].dimension &&
+                     x->dimension != s->grid->axis[column].dimension;
+        if (third && is_numeric(x) && x->count > 1 && (f->x < 0 || x->count > s->grid->axis[f->x].count))
+            f->x = a;
+    }
+    if (f->x < 0) goto done;
+    f->row = row;
+    f->column = column;
+    TRY(draw_all(f, "parts", part_curves_write, d));
+done:
+    return result;
+}
+
 static status draw_result(view *v, const summary *s, const variable *x, drawing *d)
 {
     status result = OK;
-    figure f = { .view = v, .summary = s, .variable = x, .folder = d->folder };
-    if (matrix_axes(s, &f.other, &f.x)) {
-        TRY(draw_all(&f, "map", heat_map_write, d));
+    means *m = NULL;
+    figure f = { .view = v, .summary = s, .folder = d->folder, .other = -1, .row = -1, .column = -1 };
+    TRY(means_make(v, s, x, &m));
+    f.means = m;
+    int row, column;
+    if (matrix_axes(s, &row, &column)) {
+        TRY(draw_pair(&f, d));
         goto done;
     }
     f.x = longest_axis(s, -1, true, INT64_MAX);
@@ -147,6 +238,7 @@ static status draw_result(view *v, const summary *s, const variable *x, drawing 
     f.other = longest_axis(s, s->grid->axis[f.x].dimension, true, INT64_MAX);
     if (is_numeric(&s->grid->axis[f.x]) && f.other >= 0) TRY(draw_all(&f, "map", heat_map_write, d));
 done:
+    means_free(m);
     return result;
 }
 

@@ -35,12 +35,26 @@ void gnuplot_text(const char *text, FILE *to)
     fputc('\'', to);
 }
 
-void gnuplot_axis_name(const axis *a, FILE *to)
+/* Names as words, for what people read: "session 1", "redundant information (bits)". */
+static void print_name(const char *name, const char *unit, FILE *to)
 {
     char text[256];
-    bool unit = a->unit && *a->unit;
-    snprintf(text, sizeof text, "%s%s%s%s", a->name, unit ? " (" : "", unit ? a->unit : "", unit ? ")" : "");
+    bool has_unit = unit && *unit;
+    snprintf(text, sizeof text, "%s%s%s%s", name, has_unit ? " (" : "", has_unit ? unit : "",
+             has_unit ? ")" : "");
+    for (char *c = text; *c; c++)
+        if (*c == '_') *c = ' ';
     gnuplot_text(text, to);
+}
+
+void gnuplot_axis_name(const axis *a, FILE *to)
+{
+    print_name(a->name, a->unit, to);
+}
+
+void gnuplot_quantity_name(const quantity *q, FILE *to)
+{
+    print_name(q->name, q->unit, to);
 }
 
 void gnuplot_turn_labels(const axis *a, FILE *to)
@@ -51,37 +65,51 @@ void gnuplot_turn_labels(const axis *a, FILE *to)
     if (width > ROOM) fprintf(to, "set xtics rotate by -35 left\n");
 }
 
-void gnuplot_quantity_name(const quantity *q, FILE *to)
-{
-    char text[256];
-    bool unit = *q->unit;
-    snprintf(text, sizeof text, "%s%s%s%s", q->name, unit ? " (" : "", q->unit, unit ? ")" : "");
-    for (char *c = text; *c; c++)
-        if (*c == '_') *c = ' ';
-    gnuplot_text(text, to);
-}
-
-void gnuplot_head(const char *name, const char *about, FILE *to)
+/* Sizes are of the SVG, whose unit is 1/96 inch, and so is a font's 12; a PNG has four dots for each, which is fine enough
+ * for print, and counts fonts in points: 4 dots × 72/96 = 3. */
+void gnuplot_head(const char *name, const char *about, const canvas *c, FILE *to)
 {
     fprintf(to,
             "# %s\n"
-            "# Drawn again by: gnuplot %s.gp (in this folder). For a vector graphic, in place of terminal "
-            "and output:\n"
-            "#   set terminal pdfcairo size 12cm,8cm font 'Sans,9'; set output '%s.pdf'\n"
+            "# Drawn again by: gnuplot %s.gp (in this folder). Numbers: %s.dat; with all that is known of "
+            "them: %s.csv\n"
+            "width = %d; height = %d; font = 'Arial,12'\n"
             "set encoding utf8\n"
-            "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
-            "    set terminal pngcairo size 1800,1200 font 'Sans,26' linewidth 3\n"
-            "} else {\n"
-            "    set terminal png size 1800,1200 font 'Sans,22' linewidth 3\n"
-            "}\n"
-            "set termoption noenhanced\n"
-            "set output '%s.png'\n\n",
-            about, name, name, name);
+            "set terminal svg size width,height font font linewidth 1 noenhanced background '#ffffff'\n"
+            "set output '%s.svg'\n\n",
+            about, name, name, name, c->width, c->height, name);
 }
 
-/* Nine samples of the map by van der Walt and Smith (2015). */
+void gnuplot_caption(const char *text, FILE *to)
+{
+    fprintf(to, "set label 1 ");
+    gnuplot_text(text, to);
+    fprintf(to, " at character 1, 0.6 left font ',10' textcolor '#555555'\n");
+}
+
+void gnuplot_tail(const char *name, FILE *to)
+{
+    fprintf(to,
+            "\n# the same in dots\n"
+            "set output\n"
+            "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
+            "    set terminal pngcairo size 4*width,4*height font font fontscale 3 linewidth 4 pointscale 4 "
+            "noenhanced\n"
+            "} else {\n"
+            "    set terminal png size 2*width,2*height font font fontscale 1.5 linewidth 2 noenhanced\n"
+            "}\n"
+            "set output '%s.png'\n"
+            "replot\n"
+            "set output\n",
+            name);
+}
+
+/* Nine samples of viridis, by van der Walt and Smith (2015), … */
 static const unsigned viridis[] = { 0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c,
                                     0x28ae80, 0x5ec962, 0xaddc30, 0xfde725 };
+/* … and the nine colours of RdBu from blue to red, by Harrower and Brewer (2003). */
+static const unsigned diverging[] = { 0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7,
+                                      0xfddbc7, 0xf4a582, 0xd6604d, 0xb2182b };
 enum { SAMPLES = sizeof viridis / sizeof viridis[0] };
 
 unsigned gnuplot_viridis(double at)
@@ -97,10 +125,11 @@ unsigned gnuplot_viridis(double at)
     return mixed;
 }
 
-void gnuplot_palette(FILE *to)
+void gnuplot_palette(bool both_signs, FILE *to)
 {
+    const unsigned *colour = both_signs ? diverging : viridis;
     fprintf(to, "set palette defined (");
-    for (int i = 0; i < SAMPLES; i++) fprintf(to, "%s%d '#%06x'", i ? ", " : "", i, viridis[i]);
+    for (int i = 0; i < SAMPLES; i++) fprintf(to, "%s%d '#%06x'", i ? ", " : "", i, colour[i]);
     fprintf(to, ")\n");
 }
 

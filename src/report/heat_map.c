@@ -1,31 +1,146 @@
+/* Heat maps: the mean in every cell, with half the width of its interval, and lines between animals. */
 #include <math.h>
+#include <string.h>
 
 #include "figures.h"
 #include "gnuplot.h"
+#include "sheet.h"
 
-/* One line per cell: column, row, mean, standard deviation, values averaged. */
-static status write_data(const figure *f, const double *values, double *low, double *high)
+/* Where the parts of a map lie, in units of the canvas, from the top left. */
+typedef struct map_frame {
+    canvas canvas;
+    int left, top, bottom; /* margins of the cells; what remains is to their right */
+    int cell_width, cell_height;
+    int font;         /* of the numbers in the cells; 0: no room for any */
+    bool second_line; /* room for the half-width below the mean */
+    bool turned;      /* labels of the columns */
+    bool animals;     /* names of what rows and columns belong to */
+} map_frame;
+
+/* Where the colours end: of all maps of a result the same. */
+typedef struct colour_range {
+    double low, high;
+    bool both_signs; /* low is -high */
+} colour_range;
+
+typedef struct map {
+    const figure *figure;
+    const axis *across, *down;
+    map_frame frame;
+    colour_range colours;
+} map;
+
+/* ---- data --------------------------------------------------------------------------------------------------------- */
+
+static status write_data(const map *m)
 {
     status result = OK;
+    const figure *f = m->figure;
     FILE *to = NULL;
-    const axis *across = &f->summary->grid->axis[f->x], *down = &f->summary->grid->axis[f->other];
     TRY(gnuplot_create(f->folder, f->name, "dat", &to));
-    fprintf(to, "# column row mean sd n, for %s (columns) and %s (rows)\n", across->name, down->name);
-    *low = INFINITY, *high = -INFINITY;
-    for (int64_t j = 0; j < down->count; j++)
-        for (int64_t i = 0; i < across->count; i++) {
-            statistic s = summary_statistic(f->summary, figure_group(f, i, j), values, f->variable->count);
-            fprintf(to, "%lld %lld %.9g %.9g %lld\n", (long long)i, (long long)j, s.mean, s.sd,
-                    (long long)s.count);
-            if (s.mean < *low) *low = s.mean;
-            if (s.mean > *high) *high = s.mean;
+    fprintf(to,
+            "# column row mean half n significant, for %s (columns) and %s (rows); half: half the width of "
+            "the bar\n",
+            m->across->name, m->down->name);
+    for (int64_t j = 0; j < m->down->count; j++)
+        for (int64_t i = 0; i < m->across->count; i++) {
+            const group_mean *x = &f->means->of[figure_group(f, i, j)];
+            interval bar = figure_bar(f, x);
+            fprintf(to, "%lld %lld %.9g %.9g %lld %d\n", (long long)i, (long long)j, x->value.mean,
+                    (bar.high - bar.low) / 2, (long long)x->value.count, mean_is_significant(x));
         }
     result = gnuplot_close(to, f->name);
 done:
     return result;
 }
 
-static void write_tics(const char *which, const axis *a, FILE *to)
+/* Values that are negative beyond a tenth of the largest are worth a colour of their own. */
+static colour_range find_range(const means *m)
+{
+    double low = 0, high = 0;
+    for (int64_t g = 0; g < m->groups; g++) {
+        if (!m->of[g].given || isnan(m->of[g].value.mean)) continue;
+        low = fmin(low, m->of[g].value.mean);
+        high = fmax(high, m->of[g].value.mean);
+    }
+    bool both = -low > 0.1 * high;
+    double most = fmax(fmax(-low, high), 1e-3); /* gnuplot wants a range */
+    return (colour_range){ both ? -most : 0, most, both };
+}
+
+/* ---- frame -------------------------------------------------------------------------------------------------------- */
+
+static int longest_label(const axis *a)
+{
+    int longest = 0;
+    for (int64_t i = 0; i < a->count; i++)
+        if (sheet_text_width(a->text[i]) > longest) longest = sheet_text_width(a->text[i]);
+    return longest;
+}
+
+static const char *const *animals_of(const figure *f, int axis_index)
+{
+    return f->view->group[axis_index];
+}
+
+/* The caption: what ± and * are. */
+static void describe_marks(const figure *f, bool half_width, char text[BARS_MAX + 32])
+{
+    char bars[BARS_MAX];
+    figure_name_bars(f, bars);
+    bool any = *bars && half_width;
+    snprintf(text, BARS_MAX + 32, "%s%s%s%s", any ? "± half of " : "", any ? bars : "",
+             any && f->means->any_test ? "; " : "", f->means->any_test ? "* q < 0.05" : "");
+    /* a deviation has no other half */
+    if (any && !f->means->any_interval)
+        snprintf(text, BARS_MAX + 32, "± %s%s", bars, f->means->any_test ? "; * q < 0.05" : "");
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static map_frame make_frame(const figure *f, const axis *across, const axis *down)
+{
+    enum { LETTER = GNUPLOT_LETTER, LINE = GNUPLOT_LINE, SMALL = 6, LEAST = 200, BAR = 92 };
+    int columns = (int)across->count, rows = (int)down->count, most = larger(columns, rows);
+    map_frame x = { .font = most <= 8 ? 11 : most <= 16 ? 9 : 0, .second_line = most <= 8 };
+    char caption[BARS_MAX + 32];
+    x.cell_width = larger(most <= 8 ? 56 : most <= 16 ? 40 : 640 / most, LEAST / columns);
+    x.cell_height = larger(most <= 8 ? 46 : most <= 16 ? 30 : 640 / most, LEAST / rows);
+    int label = longest_label(across) * LETTER;
+    x.turned = label > x.cell_width - 4;
+    x.animals = animals_of(f, f->x) && animals_of(f, f->other);
+    x.left = 2 * LINE + 12 + longest_label(down) * LETTER;
+    x.top = 10 + (*f->held ? LINE + 6 : 0) + (x.animals ? LINE + 4 : 0);
+    x.bottom = 4 * LINE + 8 + (x.turned ? label * 6 / 10 : 0);
+    describe_marks(f, x.second_line, caption);
+    x.canvas.width = larger(x.left + x.cell_width * columns + (x.animals ? LINE : 0) + BAR,
+                            20 + SMALL * sheet_text_width(caption));
+    x.canvas.height = x.top + x.cell_height * rows + x.bottom;
+    return x;
+}
+
+static void write_frame(const map *m, FILE *to)
+{
+    const map_frame *x = &m->frame;
+    double width = x->canvas.width, height = x->canvas.height;
+    double right = x->left + (double)(x->cell_width * m->across->count);
+    fprintf(to,
+            "set lmargin at screen %.4f; set rmargin at screen %.4f\n"
+            "set tmargin at screen %.4f; set bmargin at screen %.4f\n",
+            x->left / width, right / width, 1 - x->top / height, x->bottom / height);
+    fprintf(to,
+            "set colorbox user origin screen %.4f,%.4f size screen %.4f,%.4f\n"
+            "set cbtics scale 0.4\n",
+            (right + (x->animals ? GNUPLOT_LINE + 8 : 10)) / width, x->bottom / height, 12 / width,
+            1 - (x->top + x->bottom) / height);
+    fprintf(to, "set xrange [-0.5:%lld.5]\nset yrange [%lld.5:-0.5]\nset border 0\nunset key\n",
+            (long long)m->across->count - 1, (long long)m->down->count - 1);
+}
+
+static void write_tics(const char *which, const axis *a, const char *more, FILE *to)
 {
     fprintf(to, "set %stics (", which);
     for (int64_t i = 0; i < a->count; i++) {
@@ -33,49 +148,128 @@ static void write_tics(const char *which, const axis *a, FILE *to)
         gnuplot_text(a->text[i], to);
         fprintf(to, " %lld", (long long)i);
     }
-    fprintf(to, ") scale 0\n");
+    fprintf(to, ") scale 0%s\n", more);
 }
 
-static status write_script(const figure *f, double low, double high)
+static void write_words(const map *m, FILE *to)
 {
-    status result = OK;
-    FILE *to = NULL;
-    const axis *across = &f->summary->grid->axis[f->x], *down = &f->summary->grid->axis[f->other];
-    char about[512];
-    snprintf(about, sizeof about, "%s: %s by %s and %s", f->view->title, f->variable->quantity->name,
-             down->name, across->name);
-    TRY(gnuplot_create(f->folder, f->name, "gp", &to));
-    gnuplot_head(f->name, about, to);
-    gnuplot_palette(to);
-    fprintf(to, "low = %.9g; high = %.9g # of the means: where the colours end\n", low, high);
-    fprintf(to, "set cbrange [low:high]\nset cblabel ");
-    gnuplot_quantity_name(f->variable->quantity, to);
+    const figure *f = m->figure;
+    char caption[BARS_MAX + 32];
+    fprintf(to, "set cblabel ");
+    gnuplot_quantity_name(f->means->variable->quantity, to);
     fprintf(to, "\nset xlabel ");
-    gnuplot_axis_name(across, to);
+    gnuplot_axis_name(m->across, to);
     fprintf(to, "\nset ylabel ");
-    gnuplot_axis_name(down, to);
+    gnuplot_axis_name(m->down, to);
     fprintf(to, "\n");
-    gnuplot_turn_labels(across, to);
-    write_tics("x", across, to);
-    write_tics("y", down, to);
+    write_tics("x", m->across, m->frame.turned ? " rotate by -35 left" : "", to);
+    write_tics("y", m->down, "", to);
     if (*f->held) {
-        fprintf(to, "set title ");
+        fprintf(to, "set label 2 ");
         gnuplot_text(f->held, to);
-        fprintf(to, "\n");
+        fprintf(to, " at graph 0.5, screen %.4f center\n", 1 - 14.0 / m->frame.canvas.height);
     }
-    /* text in the cell: white on dark colours; the lightness of viridis passes the middle at about 0.6 */
+    describe_marks(f, m->frame.second_line, caption);
+    if (*caption) gnuplot_caption(caption, to);
+}
+
+/* ---- animals ------------------------------------------------------------------------------------------------------ */
+
+static bool same_animal(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* A line between two animals, black in white, which is seen on every colour. */
+static void write_line(bool upright, int64_t at, int64_t length, FILE *to)
+{
+    static const char *const pens[] = { "'#ffffff' linewidth 3.5", "'#000000' linewidth 1" };
+    for (int k = 0; k < 2; k++) {
+        if (upright)
+            fprintf(to, "set arrow from %lld.5,-0.5 to %lld.5,%lld.5", (long long)at, (long long)at,
+                    (long long)length - 1);
+        else
+            fprintf(to, "set arrow from -0.5,%lld.5 to %lld.5,%lld.5", (long long)at, (long long)length - 1,
+                    (long long)at);
+        fprintf(to, " nohead front linecolor %s\n", pens[k]);
+    }
+}
+
+static void write_animal(bool upright, const char *name, double centre, FILE *to)
+{
+    fprintf(to, "set label ");
+    gnuplot_text(name, to);
+    if (upright)
+        fprintf(to, " at first %g, graph 1 center offset character 0, 0.7\n", centre);
+    else
+        fprintf(to, " at graph 1, first %g center rotate by -90 offset character 1, 0\n", centre);
+}
+
+/* Names and lines along one axis; `length` is that of the other. */
+static void write_animals(const axis *a, const char *const *animal, bool upright, int64_t length, FILE *to)
+{
+    for (int64_t first = 0, last; first < a->count; first = last) {
+        for (last = first + 1; last < a->count && same_animal(animal[first], animal[last]);) last++;
+        if (last < a->count) write_line(upright, last - 1, length, to);
+        if (animal[first] && *animal[first])
+            write_animal(upright, animal[first], (double)(first + last - 1) / 2, to);
+    }
+}
+
+/* ---- script ------------------------------------------------------------------------------------------------------- */
+
+/* Text in the cell: white on dark colours, which are those below 0.6 of viridis, and the far ends of blue to red. */
+static void write_plot(const map *m, FILE *to)
+{
+    const char *name = m->figure->name;
+    fprintf(to, m->colours.both_signs ? "dark(mean) = abs(mean) > 0.75 * high\n"
+                                      : "dark(mean) = mean < low + 0.6 * (high - low)\n");
+    fprintf(to,
+            "near(x) = abs(x) < 0.005 ? 0 : x # no -0.00\n"
+            "cell(mean, half, mark) = mean != mean ? '' : sprintf('%%.2f%%s', near(mean), mark > 0 ? '*' : "
+            "'')%s\n",
+            m->frame.second_line ? " . (half == half ? sprintf(\"\\n±%.2f\", half) : '')" : "");
     fprintf(
         to,
-        "set xrange [-0.5:%lld.5]\nset yrange [%lld.5:-0.5]\nset size ratio -1\nset border 0\nunset key\n"
-        "cell(mean, sd) = mean != mean ? '' : sd == sd ? sprintf(\"%%.2f\\n±%%.2f\", mean, sd) : "
-        "sprintf('%%.2f', mean)\n"
-        "dark(mean) = mean < low + 0.6 * (high - low)\n"
-        "plot '%s.dat' using 1:2:3 with image, \\\n"
-        "    '' using (dark($3) ? $1 : NaN):2:(cell($3, $4)) with labels font ',%d' textcolor '#ffffff', \\\n"
-        "    '' using (dark($3) ? NaN : $1):2:(cell($3, $4)) with labels font ',%d' textcolor '#000000', \\\n"
-        "    '' using ($5 == 0 ? $1 : NaN):2:('—') with labels textcolor '#000000'\n",
-        (long long)across->count - 1, (long long)down->count - 1, f->name, across->count > 6 ? 16 : 22,
-        across->count > 6 ? 16 : 22);
+        "plot '%s.dat' using 1:2:(0.5):(0.5):($5 == 0 ? NaN : $3) with boxxyerror fillstyle solid noborder "
+        "fillcolor palette, \\\n"
+        "    '' using ($5 == 0 ? $1 : NaN):2:(0.5):(0.5) with boxxyerror fillstyle solid noborder fillcolor "
+        "'#eeeeee'",
+        name);
+    for (int dark = 1; dark >= 0 && m->frame.font; dark--)
+        fprintf(to,
+                ", \\\n    '' using (%sdark($3) ? $1 : NaN):2:(cell($3, $4, $6)) with labels font ',%d' "
+                "offset 0,%s textcolor '%s'",
+                dark ? "" : "!", m->frame.font, m->frame.second_line ? "0.4" : "0",
+                dark ? "#ffffff" : "#000000");
+    if (m->frame.font)
+        fprintf(to, ", \\\n    '' using ($5 == 0 ? $1 : NaN):2:('—') with labels textcolor '#000000'");
+    fputc('\n', to);
+}
+
+static status write_script(const map *m)
+{
+    status result = OK;
+    const figure *f = m->figure;
+    FILE *to = NULL;
+    char about[512];
+    snprintf(about, sizeof about, "%s: %s by %s and %s", f->view->title, f->means->variable->quantity->name,
+             m->down->name, m->across->name);
+    TRY(gnuplot_create(f->folder, f->name, "gp", &to));
+    gnuplot_head(f->name, about, &m->frame.canvas, to);
+    gnuplot_palette(m->colours.both_signs, to);
+    fprintf(to,
+            "low = %.9g; high = %.9g # where the colours end, in all maps of this result\nset cbrange "
+            "[low:high]\n",
+            m->colours.low, m->colours.high);
+    write_frame(m, to);
+    write_words(m, to);
+    if (m->frame.animals) {
+        write_animals(m->across, animals_of(f, f->x), true, m->down->count, to);
+        write_animals(m->down, animals_of(f, f->other), false, m->across->count, to);
+    }
+    write_plot(m, to);
+    gnuplot_tail(f->name, to);
     result = gnuplot_close(to, f->name);
 done:
     return result;
@@ -84,13 +278,13 @@ done:
 status heat_map_write(const figure *f)
 {
     status result = OK;
-    const double *values;
-    double low, high;
-    TRY(view_values(f->view, f->variable, &values));
-    TRY(write_data(f, values, &low, &high));
-    if (!(low <= high)) low = 0, high = 1; /* no value at all: an empty map */
-    if (low == high) high = low + 1e-3;    /* gnuplot wants a range */
-    TRY(write_script(f, low, high));
+    const grid *g = f->summary->grid;
+    map m = { .figure = f, .across = &g->axis[f->x], .down = &g->axis[f->other] };
+    m.frame = make_frame(f, m.across, m.down);
+    m.colours = find_range(f->means);
+    TRY(write_data(&m));
+    TRY(figure_write_csv(f));
+    TRY(write_script(&m));
 done:
     return result;
 }

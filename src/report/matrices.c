@@ -145,8 +145,14 @@ done:
 
 static void print_legend(const matrix *m, FILE *to)
 {
-    if (!m->alike || (m->recorded < 0 && m->surrogate < 0)) return;
-    fputc('\n', to);
+    bool kinds = m->alike && (m->recorded >= 0 || m->surrogate >= 0);
+    if (kinds || m->means->any_interval) fputc('\n', to);
+    if (m->means->any_interval)
+        sheet_wrap("The interval of a mean over pairs is of the trials of these sessions; other sessions or "
+                   "animals may "
+                   "differ by more.",
+                   0, 2, to);
+    if (!kinds) return;
     sheet_wrap("usable information: the recorded trials of one session on both sides; ceiling: surrogate "
                "pairs of them, "
                "trials of the same target, which is all that pairs of different sessions can reach",

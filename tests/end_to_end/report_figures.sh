@@ -32,7 +32,9 @@ grep -q 'set logscale x' "$folder/bare/$name.gp" || fail 'a log-spaced axis is d
 
 command -v gnuplot >/dev/null || { echo 'skipped: no gnuplot'; exit 0; }
 "$program" report "$folder/gates.h5" --figures "$folder/figures" >"$folder/out"
-grep -q "$name.png" "$folder/out" || fail 'does not say what it drew'
+grep -q "$name.svg, .png" "$folder/out" || fail 'does not say what it drew'
+grep -q '</svg>' "$folder/figures/$name.svg" || fail 'no whole SVG'
+[ "$(grep -c '^redundant_information,' "$folder/figures/$name.csv")" = 8 ] || fail 'no CSV of the figure beside it'
 is_png "$folder/figures/$name.png" || fail 'no PNG'
 rm "$folder/figures/$name.png"
 (cd "$folder/figures" && gnuplot "$name.gp") 2>"$folder/out" || fail 'the script does not run by hand'
