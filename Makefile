@@ -37,7 +37,8 @@ floating := -ffp-contract=off -fno-math-errno -fno-trapping-math
 OPTIMIZE ?= $(if $(DEBUG),-O0,-O2)
 , := ,
 language := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iinclude -Isrc
-sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer) \
+            $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 CFLAGS   ?= $(OPTIMIZE) -g
 all_cflags := $(CFLAGS) $(language) $(floating) $(warnings) $(sanitize) $(subst -I,-isystem ,$(filter -I%,$(HDF5_CFLAGS))) \
               $(if $(HAVE_MATIO),-DHAVE_MATIO)
@@ -65,7 +66,7 @@ program := $(BUILD)/infosweep
 quiet := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
 
-.PHONY: all deps demo check bench install help clean format
+.PHONY: all deps demo check bench fuzz install help clean format
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
@@ -118,6 +119,18 @@ check: deps ## build and pass the tests (SANITIZE=1: under ASan and UBSan; CHECK
 	@$(MAKE) --no-print-directory build_tests
 	@RANKS="$(CHECK_RANKS)" tests/run.sh "$(tests_serial)" "$(tests_mpi)" "$(tests_script)"
 
+# a fuzz target is a test, which replays its corpus; with clang's fuzzer it looks for more
+fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
+SECONDS ?= 60
+fuzz: ## look for files that no reader survives: SECONDS=60 for each reader (needs clang)
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CC=clang SANITIZE=1 FUZZ=1 $(fuzz_targets:%=$(BUILD)-fuzz/fuzz/%)
+	@BUILD=$(BUILD)-fuzz tests/fuzz/fuzz.sh $(SECONDS) $(fuzz_targets)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(library)
+	@mkdir -p $(@D)
+	$(call say,compile,$<)
+	$(quiet)$(MPICC) $(all_cflags) -Itests -DFUZZER -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< $(library) $(libraries)
+
 bench: deps ## measure: SGEMM peak first, then every experiment against it
 	@$(MAKE) --no-print-directory $(program) $(tests_bench)
 	@tests/bench/bench.sh
@@ -142,6 +155,6 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
 clean: ## remove what was built
-	rm -rf build build-sanitize build-debug build-sanitize-debug
+	rm -rf build build-sanitize build-debug build-sanitize-debug build-fuzz
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

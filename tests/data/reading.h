@@ -2,6 +2,7 @@
 #ifndef TESTS_READING_H
 #define TESTS_READING_H
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,12 +11,24 @@
 
 static char folder[] = "/tmp/infosweep-reading-XXXXXX";
 
+static inline void remove_folder(void)
+{
+    DIR *d = opendir(folder);
+    for (const struct dirent *e; d && (e = readdir(d));) {
+        char path[sizeof folder + sizeof e->d_name + 1];
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        unlink(path);
+    }
+    if (d) closedir(d);
+    rmdir(folder);
+}
+
 /* The path of a file in a folder of this test's own, valid until the next call. */
 static inline const char *in_folder(const char *name)
 {
     static bool made;
     static char path[256];
-    if (!made && mkdtemp(folder) == NULL) abort();
+    if (!made && (mkdtemp(folder) == NULL || atexit(remove_folder) != 0)) abort();
     made = true;
     snprintf(path, sizeof path, "%s/%s", folder, name);
     return path;
