@@ -281,6 +281,19 @@ static void a_file_cut_off_or_damaged_anywhere_is_refused(void)
     check_refused(&npz_format, "/tmp", by_trial, "target", "/tmp: no regular file");
 }
 
+static void a_changed_value_is_found_by_the_checksum(void)
+{
+    static unsigned char whole[1 << 16];
+    FILE *from = fopen(session_of(false, false), "rb");
+    size_t size = from ? fread(whole, 1, sizeof whole, from) : 0, at = 0;
+    if (from) fclose(from);
+    while (at + sizeof rates < size && memcmp(whole + at, rates, sizeof rates) != 0) at++;
+    CU_ASSERT_FATAL(at + sizeof rates < size);
+    whole[at] ^= 1;
+    check_refused(&npz_format, file_of("changed.npz", whole, size), by_trial, "target",
+                  "rates: damaged: its checksum is wrong");
+}
+
 static void a_description_names_the_arrays_and_maps_them(void)
 {
     char *text = described(&npz_format, session_of(true, false));
@@ -333,5 +346,5 @@ CHECK_MAIN("npz", TEST(the_mean_over_a_trials_bins_is_its_feature),
            TEST(a_single_array_takes_its_target_from_a_file_beside_it),
            TEST(wrong_mappings_are_refused_with_their_line), TEST(arrays_that_are_no_features_are_refused),
            TEST(a_file_cut_off_or_damaged_anywhere_is_refused),
-           TEST(a_description_names_the_arrays_and_maps_them),
+           TEST(a_changed_value_is_found_by_the_checksum), TEST(a_description_names_the_arrays_and_maps_them),
            TEST(the_reaching_sessions_have_the_numbers_that_are_known_of_them))
