@@ -291,7 +291,7 @@ static void a_changed_value_is_found_by_the_checksum(void)
     CU_ASSERT_FATAL(at + sizeof rates < size);
     whole[at] ^= 1;
     check_refused(&npz_format, file_of("changed.npz", whole, size), by_trial, "target",
-                  "rates: damaged: its checksum is wrong");
+                  "rates.npy: damaged: its checksum is wrong");
 }
 
 static void a_description_names_the_arrays_and_maps_them(void)
