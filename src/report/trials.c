@@ -106,28 +106,16 @@ static int64_t whole(double number)
     return fabs(number) < 0x1p31 ? (int64_t)number : -1;
 }
 
-/* Trials that every seed has of its own are not the same trials, whatever their numbers. */
-static int64_t number_of(const view *v, int64_t repetition, double number)
+static void take_source(const samples *x, int64_t cell, int source, double weight, session_trials *to)
 {
-    enum { NUMBERS = 32 }; /* bits */
-    return v->fresh_trials ? (int64_t)((uint64_t)repetition << NUMBERS) + whole(number) : whole(number);
-}
-
-typedef struct place {
-    int64_t cell, repetition;
-    double weight; /* of the cell in the group's mean */
-} place;
-
-static void take_source(const view *v, const samples *x, const place *at, int source, session_trials *to)
-{
-    int64_t first = (at->cell * x->sources + source) * x->count;
-    double each = at->weight / (double)count_samples(x, at->cell, source);
+    int64_t first = (cell * x->sources + source) * x->count;
+    double each = weight / (double)count_samples(x, cell, source);
     for (int64_t i = 0; i < x->count; i++) {
         double bits = x->bits[first + i];
         if (isnan(bits)) continue;
         trial *t = &to->trial[to->count++];
-        *t = (trial){ .number = number_of(v, at->repetition, x->trial[first + i]),
-                      .target = whole(x->target[at->cell * x->count + i]),
+        *t = (trial){ .number = whole(x->trial[first + i]),
+                      .target = whole(x->target[cell * x->count + i]),
                       .block = x->block ? whole(x->block[first + i]) : -1 };
         t->weight[source] = each;
         t->sum[source] = each * bits;
@@ -163,11 +151,11 @@ status trials_make(view *v, const summary *s, int64_t group, group_trials **out)
     find_sessions(v, present, x.sources, made);
     TRY(make_room(&x, cells, made));
     for (int64_t m = 0; m < s->members; m++) {
-        place at = { summary_cell(s, group, m), m / s->parts, 1 / (double)cells };
-        if (!has_samples(&x, at.cell)) continue;
+        int64_t cell = summary_cell(s, group, m);
+        if (!has_samples(&x, cell)) continue;
         for (int k = 0; k < made->sessions; k++)
             for (int i = 0; i < made->session[k].sources; i++)
-                take_source(v, &x, &at, made->session[k].source[i], &made->session[k]);
+                take_source(&x, cell, made->session[k].source[i], 1 / (double)cells, &made->session[k]);
     }
     for (int k = 0; k < made->sessions; k++) merge(&made->session[k], x.sources);
     *out = made;

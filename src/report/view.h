@@ -27,7 +27,6 @@ typedef struct view {
     int constants;
     const char *const
         *group[AXES_MAX]; /* what each value of an axis belongs to (its animal); NULL where it has none */
-    bool fresh_trials;    /* every seed has trials of its own: those of the same number are not the same */
     report_options options;
 } view;
 
