@@ -79,12 +79,12 @@ with h5py.File(path, "r+") as f:
             features[...] = features[...] * draw.uniform(0.1, 10, shape) + draw.normal(0, 30, shape)
 PYTHON
     means $change --set "data.file=$folder/$change.data.h5"
-    # other initial weights reach the same units: beside the interval, two standard deviations of a difference between means
+    # other initial weights reach the same units: beside the interval, three standard deviations (of 36 comparisons) of a difference between means
     # over three seeds, of which one cell's own three would say too little
     awk -F, "$columns"'
         { key = $at["session_1"] " " $at["session_2"] " " $at["pairing"] }
         FNR == NR { mean[key] = $at["mean"]; low[key] = $at["low"]; high[key] = $at["high"]; variance += $at["sd"]^2 / 12; next }
-        { cells++; change = $at["mean"] - mean[key]; allowed = (high[key] - low[key]) / 2 + 2 * sqrt(variance * 2 / 3)
+        { cells++; change = $at["mean"] - mean[key]; allowed = (high[key] - low[key]) / 2 + 3 * sqrt(variance * 2 / 3)
           if (change > allowed || change < -allowed) {
               print "science_sessions: '$change': " key ": " mean[key] " became " $at["mean"] ", more than " allowed; bad = 1 }
           sum += change }
