@@ -194,12 +194,26 @@ static void mapping_close(mapping *m)
     m->text = NULL;
 }
 
+/* Is there nothing but blanks and comments? */
+static bool is_blank(const char *text)
+{
+    while (*text) {
+        text += strspn(text, " \t\r\n");
+        if (*text == '\0') return true;
+        if (*text != '#') return false;
+        text += strcspn(text, "\n");
+    }
+    return true;
+}
+
 static status mapping_open(const char *path, mapping *m)
 {
     static const char *const keys[] = { "title", "target", "attributes", "common", "sessions", NULL };
     status result = OK;
     *m = (mapping){ .root = { .place = path } };
     TRY(node_read_file(path, &m->text));
+    CHECK(!is_blank(m->text), BAD_INPUT,
+          "%s: is empty; a mapping file has `sessions` (infosweep data --help shows one)", path);
     TRY(node_parse(m->text, path, true, &m->root));
     if (m->root.kind != NODE_MAP)
         TRY(node_refuse(&m->root, "a mapping file has `sessions:` and what they are made of"));

@@ -1,275 +1,14 @@
-#include <hdf5.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "check.h"
-#include "data/import.h"
-
-static char folder[] = "/tmp/infosweep-matlab-XXXXXX";
-static char source[64], mapping_path[64];
-
-static void make_folder(void)
-{
-    if (strstr(folder, "XXXXXX") && mkdtemp(folder) == NULL) abort();
-    snprintf(source, sizeof source, "%s/day.mat", folder);
-    snprintf(mapping_path, sizeof mapping_path, "%s/day.yaml", folder);
-}
-
-/* A mapping of one session from the source; `keys` stand below it, four blanks deep. */
-static void write_mapping(const char *keys)
-{
-    FILE *file = fopen(mapping_path, "w");
-    if (file == NULL) abort();
-    fprintf(file, "title: a test\nsessions:\n  - name: day\n    animal: jay\n    file: day.mat\n%s", keys);
-    fclose(file);
-}
-
-static recordings *import(const char *keys)
-{
-    recordings *r = NULL;
-    write_mapping(keys);
-    status result = recordings_import(mapping_path, &r);
-    if (result != OK) fprintf(stderr, "%s\n", failure_text());
-    CU_ASSERT_EQUAL_FATAL(result, OK);
-    return r;
-}
-
-static void expect_said(const char *said)
-{
-    bool as_expected = strstr(failure_text(), said) && strchr(failure_text(), '\n') == NULL;
-    if (!as_expected) fprintf(stderr, "'%s' is not said but '%s'\n", said, failure_text());
-    CU_ASSERT(as_expected);
-}
-
-static void expect_refused(const char *keys, const char *said)
-{
-    recordings *r = NULL;
-    write_mapping(keys);
-    failure_clear();
-    CU_ASSERT_EQUAL(recordings_import(mapping_path, &r), BAD_INPUT);
-    expect_said(said);
-    recordings_free(r);
-}
-
-static const column *column_of(const recordings *r, const char *name)
-{
-    const column *c = session_column(&r->session[0], name);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(c);
-    return c;
-}
-
-/* ---- level 7.3 as MATLAB writes it, made with plain HDF5 ------------------------------------------------------------ */
-
-static void note_class(hid_t object, const char *name)
-{
-    hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
-    H5Tset_size(type, strlen(name));
-    hid_t noted = H5Acreate2(object, "MATLAB_class", type, space, H5P_DEFAULT, H5P_DEFAULT);
-    H5Awrite(noted, type, name);
-    H5Aclose(noted);
-    H5Sclose(space);
-    H5Tclose(type);
-}
-
-/* Numbers (columns, rows) as HDF5 counts, among the objects that references point at. */
-static hobj_ref_t put_numbers(hid_t file, int index, const char *class, int rows, int columns,
-                              const double *values)
-{
-    char name[32];
-    hsize_t extent[2] = { (hsize_t)columns, (hsize_t)rows };
-    hobj_ref_t reference;
-    bool text = strcmp(class, "char") == 0;
-    snprintf(name, sizeof name, "/#refs#/%d", index);
-    hid_t space = H5Screate_simple(2, extent, NULL);
-    hid_t dataset = H5Dcreate2(file, name, text ? H5T_STD_U16LE : H5T_IEEE_F64LE, space, H5P_DEFAULT,
-                               H5P_DEFAULT, H5P_DEFAULT);
-    H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
-    note_class(dataset, class);
-    H5Dclose(dataset);
-    H5Sclose(space);
-    H5Rcreate(&reference, file, name, H5R_OBJECT, H5I_INVALID_HID);
-    return reference;
-}
-
-static void put_references(hid_t group, const char *name, int count, const hobj_ref_t *references)
-{
-    hsize_t extent[2] = { (hsize_t)count, 1 };
-    hid_t space = H5Screate_simple(2, extent, NULL);
-    hid_t dataset = H5Dcreate2(group, name, H5T_STD_REF_OBJ, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-    H5Dwrite(dataset, H5T_STD_REF_OBJ, H5S_ALL, H5S_ALL, H5P_DEFAULT, references);
-    H5Dclose(dataset);
-    H5Sclose(space);
-}
-
-static void write_plain_73(void)
-{
-    enum { TRIALS = 3, UNITS = 2, SAMPLES = 4 };
-    hobj_ref_t raster[TRIALS], side[TRIALS];
-    static const double sides[TRIALS][2] = { { 'L', 0xFC }, { 'R', 'x' }, { 'L', 0xFC } }; /* Lü, Rx, Lü */
-    hid_t file = H5Fcreate(source, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-    H5Gclose(H5Gcreate2(file, "#refs#", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
-    hid_t trials = H5Gcreate2(file, "trials", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-    note_class(trials, "struct");
-    for (int t = 0; t < TRIALS; t++) {
-        double values[UNITS * SAMPLES];
-        for (int i = 0; i < UNITS * SAMPLES; i++) values[i] = 10 * t + i;
-        raster[t] = put_numbers(file, 2 * t, "double", UNITS, SAMPLES, values);
-        side[t] = put_numbers(file, 2 * t + 1, "char", 1, 2, sides[t]);
-    }
-    put_references(trials, "raster", TRIALS, raster);
-    put_references(trials, "side", TRIALS, side);
-    H5Gclose(trials);
-    H5Fclose(file);
-}
-
-static void a_file_of_level_73_is_read_without_matio(void)
-{
-    make_folder();
-    write_plain_73();
-    recordings *r = import("    struct: trials\n    target: side\n    areas: {M1: raster}\n    bin_ms: 2\n");
-    const recorded_session *s = &r->session[0];
-    CU_ASSERT_STRING_EQUAL(r->target, "side");
-    CU_ASSERT_EQUAL_FATAL(s->trials, 3);
-    CU_ASSERT_STRING_EQUAL(column_of(r, "side")->text[0], "Lü");
-    CU_ASSERT_STRING_EQUAL(column_of(r, "side")->text[1], "Rx");
-    CU_ASSERT_EQUAL_FATAL(s->area[0].units, 2);
-    CU_ASSERT_EQUAL_FATAL(s->area[0].bins, 2);
-    /* columns of the raster lie one after the other: units 0 and 1 of samples 0, 1, 2, 3 */
-    static const uint8_t expected[] = { 0 + 2, 4 + 6, 1 + 3, 5 + 7 };
-    for (int t = 0; t < 3; t++)
-        for (int i = 0; i < 4; i++) CU_ASSERT_EQUAL(s->area[0].count[4 * t + i], expected[i] + 20 * t);
-    recordings_free(r);
-    expect_refused("    struct: trial\n    target: side\n    areas: {M1: raster}\n",
-                   "no variable trial; there is trials");
-    expect_refused("    struct: trials\n    target: size\n    areas: {M1: raster}\n",
-                   "no field size in trials; there are raster, side");
-    expect_refused("    struct: trials\n    target: side\n    areas: {M1: side}\n",
-                   "trials(1).side is 1 × 2 char");
-    unlink(source);
-    unlink(mapping_path);
-    rmdir(folder);
-}
+#include "data/matlab_files.h"
 
 #ifndef HAVE_MATIO
 
-static void without_matio_a_file_of_level_5_is_refused(void)
+int main(void)
 {
-    make_folder();
-    FILE *file = fopen(source, "w");
-    if (file == NULL) abort();
-    fprintf(file, "%-124s", "MATLAB 5.0 MAT-file");
-    fclose(file);
-    expect_refused("    struct: trials\n    target: side\n    areas: {M1: raster}\n", "made without matio");
+    printf("skipped: no matio\n");
+    return 0;
 }
-
-CHECK_MAIN("import_matlab", TEST(without_matio_a_file_of_level_5_is_refused),
-           TEST(a_file_of_level_73_is_read_without_matio))
 
 #else
-
-#include <matio.h>
-
-/* Every way a file may be stored in. */
-static const struct {
-    enum mat_ft level;
-    enum matio_compression packing;
-} ways[] = { { MAT_FT_MAT5, MAT_COMPRESSION_NONE },
-             { MAT_FT_MAT5, MAT_COMPRESSION_ZLIB },
-             { MAT_FT_MAT73, MAT_COMPRESSION_NONE } };
-enum { WAYS = sizeof ways / sizeof ways[0], LEVEL_5_WAYS = 2 };
-
-static mat_t *create(int way)
-{
-    make_folder();
-    unlink(source);
-    mat_t *mat = Mat_CreateVer(source, NULL, ways[way].level);
-    if (mat == NULL) abort();
-    return mat;
-}
-
-static void put(mat_t *mat, matvar_t *variable, int way)
-{
-    if (Mat_VarWrite(mat, variable, ways[way].packing) != 0) abort();
-    Mat_VarFree(variable);
-}
-
-static matvar_t *matrix(const char *name, int rows, int columns, const double *values)
-{
-    size_t extent[2] = { (size_t)rows, (size_t)columns };
-    return Mat_VarCreate(name, MAT_C_DOUBLE, MAT_T_DOUBLE, 2, extent, (void *)values, 0);
-}
-
-static matvar_t *text(const char *value)
-{
-    size_t extent[2] = { 1, strlen(value) };
-    return Mat_VarCreate(NULL, MAT_C_CHAR, MAT_T_UTF8, 2, extent, (void *)value, 0);
-}
-
-static void set(matvar_t *structs, const char *field, int element, matvar_t *value)
-{
-    Mat_VarSetStructFieldByName(structs, field, (size_t)element, value);
-}
-
-/* ---- trials × targets ---------------------------------------------------------------------------------------------- */
-
-enum { TRIALS = 3, TARGETS = 2, UNITS = 2, MILLISECONDS = 40 };
-
-/* What a test file differs in from a good one. */
-typedef struct flaw {
-    const char *train, *test, *field; /* names of the variables and of the field */
-    int odd_units, odd_samples;       /* of the last trial; 0: as all */
-    double odd_count;                 /* in one sample of the last trial */
-    bool matrix;                      /* train_trial is one of numbers */
-    bool empty;                       /* test_trial has no elements */
-} flaw;
-
-static const flaw good = { .train = "train_trial", .test = "test_trial", .field = "spikes" };
-
-/* Unit 0 of trial k spikes at ms 10 + k; the last unit at ms 20, 21, …, as often as k, and once more in the last of these. */
-static matvar_t *raster_of(int k, int units, int samples, double odd_count)
-{
-    double raster[UNITS * MILLISECONDS] = { 0 };
-    raster[(10 + k) * units] = 1;
-    for (int s = 0; s < k; s++) raster[(20 + s) * units + units - 1] = s == k - 1 ? 2 : 1;
-    if (odd_count != 0) raster[0] = odd_count;
-    return matrix(NULL, units, samples, raster);
-}
-
-static void write_set(mat_t *mat, const char *name, const flaw *f, int first, int way)
-{
-    size_t extent[2] = { TRIALS, TARGETS };
-    const char *fields[] = { "trialId", f->field, NULL };
-    matvar_t *structs = Mat_VarCreateStruct(name, 2, extent, fields, 2);
-    for (int k = 0; k < TRIALS * TARGETS; k++) {
-        double id = 100 + first + k;
-        bool last = k == TRIALS * TARGETS - 1;
-        set(structs, "trialId", k, matrix(NULL, 1, 1, &id));
-        set(structs, f->field, k,
-            raster_of(first + k, last && f->odd_units ? f->odd_units : UNITS,
-                      last && f->odd_samples ? f->odd_samples : MILLISECONDS, last ? f->odd_count : 0));
-    }
-    put(mat, structs, way);
-}
-
-static void write_table(const flaw *f, int way)
-{
-    mat_t *mat = create(way);
-    double numbers[TRIALS * TARGETS] = { 0 };
-    if (f->matrix)
-        put(mat, matrix(f->train, TRIALS, TARGETS, numbers), way);
-    else
-        write_set(mat, f->train, f, 0, way);
-    if (f->empty)
-        put(mat, matrix(f->test, 0, 0, numbers), way);
-    else
-        write_set(mat, f->test, f, 1, way);
-    Mat_Close(mat);
-}
-
-static const char table_keys[] =
-    "    parts: {train: train_trial, test: test_trial}\n    target: column\n"
-    "    areas: {PMd: spikes}\n    columns: [trialId]\n    bin_ms: 10\n    align: 10\n"
-    "    aligned_to: target_on\n";
 
 static void a_table_of_trials_and_targets_is_read_target_by_target(void)
 {
@@ -654,129 +393,6 @@ static void a_file_without_a_mapping_is_described_by_one_that_fits(void)
     }
 }
 
-/* ---- damage ---------------------------------------------------------------------------------------------------------- */
-
-static unsigned char bytes[1 << 18], changed[1 << 18];
-
-static size_t read_bytes(void)
-{
-    FILE *file = fopen(source, "rb");
-    size_t size = file ? fread(bytes, 1, sizeof bytes, file) : 0;
-    if (file) fclose(file);
-    CU_ASSERT_FATAL(size > 200 && size < sizeof bytes);
-    return size;
-}
-
-static status try_bytes(const unsigned char *from, size_t size, recordings **out)
-{
-    FILE *file = fopen(source, "wb");
-    if (file == NULL) abort();
-    fwrite(from, 1, size, file);
-    fclose(file);
-    *out = NULL;
-    return recordings_import(mapping_path, out);
-}
-
-static void a_file_cut_anywhere_is_refused(void)
-{
-    for (int w = 0; w < WAYS; w++) {
-        recordings *r;
-        write_table(&good, w);
-        write_mapping(table_keys);
-        size_t size = read_bytes();
-        CU_ASSERT_EQUAL(try_bytes(bytes, size, &r), OK);
-        recordings_free(r);
-        for (size_t cut = 0; cut < size; cut += 1 + size / 499) {
-            CU_ASSERT_EQUAL(try_bytes(bytes, cut, &r), BAD_INPUT);
-            CU_ASSERT_PTR_NOT_NULL(strstr(failure_text(), source));
-        }
-    }
-}
-
-/* What is compressed has a checksum over what it unpacks to: a change is seen, or it changes nothing. */
-static void a_changed_byte_is_refused_or_does_no_harm(void)
-{
-    for (int w = 0; w < LEVEL_5_WAYS; w++) {
-        recordings *before, *after;
-        write_table(&good, w);
-        write_mapping(table_keys);
-        size_t size = read_bytes();
-        CU_ASSERT_EQUAL_FATAL(try_bytes(bytes, size, &before), OK);
-        const area *a = &before->session[0].area[0];
-        size_t counts = (size_t)(before->session[0].trials * a->units * a->bins);
-        for (size_t at = 0; at < size; at += 1 + size / 1499) {
-            memcpy(changed, bytes, size);
-            changed[at] ^= (unsigned char)(1 << at % 8);
-            status result = try_bytes(changed, size, &after);
-            CU_ASSERT(result == BAD_INPUT || result == OK);
-            if (result == OK && ways[w].packing == MAT_COMPRESSION_ZLIB)
-                CU_ASSERT_EQUAL(memcmp(a->count, after->session[0].area[0].count, counts), 0);
-            recordings_free(after);
-        }
-        recordings_free(before);
-    }
-}
-
-/* Sizes that would make a trusting reader ask for all of memory, at the places where a file has them. */
-static void absurd_sizes_are_refused_at_once(void)
-{
-    static const unsigned char huge[] = { 0xFF, 0xFF, 0xFF, 0x7F };
-    write_table(&good, 0);
-    write_mapping(table_keys);
-    size_t size = read_bytes();
-    for (size_t at = 128; at < 640; at += 4) {
-        recordings *r;
-        memcpy(changed, bytes, size);
-        memcpy(changed + at, huge, sizeof huge);
-        status result = try_bytes(changed, size, &r);
-        CU_ASSERT(result == BAD_INPUT || result == OK);
-        recordings_free(r);
-    }
-}
-
-static void dimensions_that_do_not_fit_what_is_there_are_refused(void)
-{
-    static const unsigned char extents[] = { UNITS, 0, 0, 0, MILLISECONDS, 0, 0, 0 };
-    write_table(&good, 0);
-    write_mapping(table_keys);
-    size_t size = read_bytes();
-    int changes = 0;
-    for (size_t at = 128; at + sizeof extents < size; at += 4) {
-        if (memcmp(bytes + at, extents, sizeof extents) != 0) continue;
-        for (int by = -1; by <= 1; by += 2, changes++) {
-            recordings *r;
-            memcpy(changed, bytes, size);
-            changed[at + 4] = (unsigned char)(MILLISECONDS + by);
-            CU_ASSERT_EQUAL(try_bytes(changed, size, &r), BAD_INPUT);
-            CU_ASSERT_PTR_NOT_NULL(strstr(failure_text(), "than its dimensions say"));
-        }
-    }
-    CU_ASSERT_EQUAL(changes, 2 * 2 * TRIALS * TARGETS);
-}
-
-static void what_is_no_matlab_file_is_refused(void)
-{
-    recordings *r;
-    write_table(&good, 0);
-    write_mapping(table_keys);
-    size_t size = read_bytes();
-    memset(changed, 'x', 4096);
-    CU_ASSERT_EQUAL(try_bytes(changed, 4096, &r), BAD_INPUT);
-    expect_said("not a MATLAB file");
-    CU_ASSERT_EQUAL(try_bytes(changed, 0, &r), BAD_INPUT);
-    expect_said("is empty");
-    memcpy(changed, bytes, size);
-    changed[125] = 2; /* what version 7.3 has there */
-    CU_ASSERT_EQUAL(try_bytes(changed, size, &r), BAD_INPUT);
-    expect_said("save -v7");
-    memcpy(changed, "MATLAB 7.3", 10); /* says that it is HDF5 */
-    CU_ASSERT_EQUAL(try_bytes(changed, size, &r), BAD_INPUT);
-    expect_said("is not an HDF5 file");
-    unlink(source);
-    CU_ASSERT_EQUAL(recordings_import(mapping_path, &r), BAD_INPUT);
-    expect_said("day.yaml:5: day.mat: no such file: neither");
-}
-
 /* ---- the recording of the paper --------------------------------------------------------------------------------------- */
 
 /* Spikes of all units in `bins` bins from bin `first` on, over trials from … to - 1. */
@@ -795,6 +411,7 @@ static void the_published_recording_is_read(void)
     status result = recordings_import("sweeps/recordings/premotor.yaml", &r);
     if (result != OK && strstr(failure_text(), "no such file")) {
         printf("skipped: no data\n");
+        remove_folder();
         return;
     }
     CU_ASSERT_EQUAL_FATAL(result, OK);
@@ -813,6 +430,7 @@ static void the_published_recording_is_read(void)
     CU_ASSERT_EQUAL(spikes_in(a, 728, 1456, 25, 10), 102613);
     CU_ASSERT_EQUAL(spikes_in(a, 728, 1456, 55, 10), 54329);
     recordings_free(r);
+    remove_folder();
 }
 
 CHECK_MAIN("import_matlab", TEST(a_table_of_trials_and_targets_is_read_target_by_target),
@@ -827,10 +445,7 @@ CHECK_MAIN("import_matlab", TEST(a_table_of_trials_and_targets_is_read_target_by
            TEST(reaches_that_do_not_fit_are_refused_with_their_place),
            TEST(mappings_that_say_nothing_or_too_much_are_refused_with_their_line),
            TEST(what_is_common_to_all_sessions_is_said_once),
-           TEST(a_file_without_a_mapping_is_described_by_one_that_fits), TEST(a_file_cut_anywhere_is_refused),
-           TEST(a_changed_byte_is_refused_or_does_no_harm), TEST(absurd_sizes_are_refused_at_once),
-           TEST(dimensions_that_do_not_fit_what_is_there_are_refused),
-           TEST(what_is_no_matlab_file_is_refused), TEST(the_published_recording_is_read),
-           TEST(a_file_of_level_73_is_read_without_matio))
+           TEST(a_file_without_a_mapping_is_described_by_one_that_fits),
+           TEST(the_published_recording_is_read))
 
 #endif
