@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "data/hdf5_groups.h"
 #include "data/hdf5_heaps.h"
 #include "data/hdf5_read_parts.h"
 #include "store/hdf5.h"
@@ -74,6 +75,7 @@ status hdf5_root(const char *path, hdf5_object **out)
     *out = NULL;
     hdf5_quiet();
     TRY(hdf5_open(path, false, &file));
+    TRY(hdf5_check_groups(path));
     TRY(hdf5_check_heaps(path));
     CHECK(stat(path, &about) == 0, BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
     hid_t group = H5Gopen2(file, "/", H5P_DEFAULT);

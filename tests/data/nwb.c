@@ -279,15 +279,21 @@ static void wrong_mappings_are_refused_with_their_line(void)
                   "no unit fires");
 }
 
-/* HDF5 finds most damage itself; what it lets pass must not harm. */
-static void a_file_cut_off_anywhere_is_refused(void)
+static unsigned char whole[1 << 17];
+
+/* The bytes of a good file, in `whole`; returns how many. */
+static size_t read_whole(void)
 {
-    nwb_of(NONE);
-    static unsigned char whole[1 << 17];
-    FILE *from = fopen(in_folder("small.nwb"), "rb");
+    FILE *from = fopen(nwb_of(NONE), "rb");
     size_t size = from ? fread(whole, 1, sizeof whole, from) : 0;
     if (from) fclose(from);
     CU_ASSERT_FATAL(size > 0 && size < sizeof whole);
+    return size;
+}
+
+static void a_file_cut_off_anywhere_is_refused(void)
+{
+    size_t size = read_whole();
     for (size_t cut = 0; cut < size; cut += 97) {
         recordings *r;
         status result =
@@ -295,6 +301,30 @@ static void a_file_cut_off_anywhere_is_refused(void)
         CU_ASSERT_EQUAL(result, BAD_INPUT);
         recordings_free(r);
     }
+}
+
+/* Changes a byte, `after` so many, of each structure of HDF5 that begins with this signature: one at a time. */
+static void check_damage_refused(const char *signature, size_t after, unsigned char value, const char *part)
+{
+    size_t size = read_whole(), found = 0;
+    for (size_t at = 0; at + after < size; at++) {
+        if (memcmp(whole + at, signature, 4) != 0) continue;
+        unsigned char before = whole[at + after];
+        whole[at + after] = value;
+        check_refused(&nwb_format, file_of("damaged.nwb", whole, size), around_start, "direction", part);
+        whole[at + after] = before;
+        found++;
+    }
+    CU_ASSERT(found > 0);
+}
+
+/* HDF5 finds most damage itself, but this would take it into other memory, or round for ever. */
+static void damage_that_hdf5_would_follow_is_refused_before(void)
+{
+    check_damage_refused("SNOD", 8 + 6, 1, "has a member without a name");       /* place of the first name */
+    check_damage_refused("TREE", 24 + 16 + 6, 1, "has a member without a name"); /* place of the second key */
+    check_damage_refused("GCOL", 16 + 8 + 7, 1, "have no end");                  /* size of the first text */
+    check_damage_refused("GCOL", 8 + 7, 1, "have no end");                       /* size of the collection */
 }
 
 static void a_description_names_tables_and_columns_and_maps_them(void)
@@ -316,4 +346,5 @@ CHECK_MAIN("nwb", TEST(spikes_are_counted_in_bins_around_the_event_of_each_trial
            TEST(units_are_divided_by_where_their_electrodes_are), TEST(trials_without_the_event_are_left_out),
            TEST(files_without_units_or_trials_say_what_they_hold),
            TEST(wrong_mappings_are_refused_with_their_line), TEST(a_file_cut_off_anywhere_is_refused),
+           TEST(damage_that_hdf5_would_follow_is_refused_before),
            TEST(a_description_names_tables_and_columns_and_maps_them))
