@@ -273,6 +273,52 @@ static void rasters_of_time_by_units_are_turned(void)
     recordings_free(r);
 }
 
+/* The numbers 1, 2, 3, 4 as 2 × 2 of one of MATLAB's classes. */
+static matvar_t *raster_of_class(enum matio_classes class)
+{
+    static const struct {
+        enum matio_classes class;
+        enum matio_types type;
+        unsigned char bytes;
+    } classes[] = { { MAT_C_INT8, MAT_T_INT8, 1 },   { MAT_C_UINT8, MAT_T_UINT8, 1 },
+                    { MAT_C_INT16, MAT_T_INT16, 2 }, { MAT_C_UINT16, MAT_T_UINT16, 2 },
+                    { MAT_C_INT32, MAT_T_INT32, 4 }, { MAT_C_UINT32, MAT_T_UINT32, 4 },
+                    { MAT_C_INT64, MAT_T_INT64, 8 }, { MAT_C_UINT64, MAT_T_UINT64, 8 } };
+    static float single[] = { 1, 2, 3, 4 };
+    static const uint16_t order = 1;
+    bool little = *(const unsigned char *)&order == 1;
+    size_t extent[2] = { 2, 2 };
+    if (class == MAT_C_SINGLE) return Mat_VarCreate(NULL, class, MAT_T_SINGLE, 2, extent, single, 0);
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+        if (classes[i].class != class) continue;
+        unsigned char numbers[4 * 8] = { 0 };
+        for (int k = 0; k < 4; k++)
+            numbers[k * classes[i].bytes + (little ? 0 : classes[i].bytes - 1)] = (unsigned char)(k + 1);
+        return Mat_VarCreate(NULL, class, classes[i].type, 2, extent, numbers, 0);
+    }
+    abort();
+}
+
+static void rasters_of_any_class_of_numbers_are_read(void)
+{
+    for (int w = 0; w < WAYS; w++)
+        for (int class = MAT_C_SINGLE; class <= MAT_C_UINT64; class ++) {
+            static const uint8_t expected[] = { 1, 3, 2, 4 }; /* unit by unit */
+            double target = 1;
+            size_t extent[2] = { 1, 1 };
+            const char *fields[] = { "x", "y" };
+            mat_t *mat = create(w);
+            matvar_t *structs = Mat_VarCreateStruct("R", 2, extent, fields, 2);
+            set(structs, "x", 0, raster_of_class((enum matio_classes) class));
+            set(structs, "y", 0, matrix(NULL, 1, 1, &target));
+            put(mat, structs, w);
+            Mat_Close(mat);
+            recordings *r = import("    struct: R\n    target: y\n    areas: {A: x}\n");
+            CU_ASSERT_EQUAL(memcmp(r->session[0].area[0].count, expected, sizeof expected), 0);
+            recordings_free(r);
+        }
+}
+
 static void a_struct_within_a_struct_is_found(void)
 {
     for (int w = 0; w < WAYS; w++) {
@@ -441,7 +487,7 @@ CHECK_MAIN("import_matlab", TEST(a_table_of_trials_and_targets_is_read_target_by
            TEST(trials_are_aligned_to_an_event_of_their_own),
            TEST(what_lies_outside_of_the_valid_time_does_not_matter),
            TEST(rasters_of_anything_else_are_averaged), TEST(rasters_of_time_by_units_are_turned),
-           TEST(a_struct_within_a_struct_is_found),
+           TEST(rasters_of_any_class_of_numbers_are_read), TEST(a_struct_within_a_struct_is_found),
            TEST(reaches_that_do_not_fit_are_refused_with_their_place),
            TEST(mappings_that_say_nothing_or_too_much_are_refused_with_their_line),
            TEST(what_is_common_to_all_sessions_is_said_once),
