@@ -57,6 +57,18 @@ static void bins_begin_at_the_event_and_are_whole(void)
     recordings_free(r);
 }
 
+static void an_event_before_the_raster_leaves_out_the_bin_that_it_cuts(void)
+{
+    write_table(&good, 0);
+    recordings *r = import("    struct: train_trial\n    target: column\n    areas: {PMd: spikes}\n    "
+                           "bin_ms: 8\n    align: -3\n");
+    const area *a = &r->session[0].area[0];
+    CHECK_NEAR(a->start_ms, 8, 0);   /* ms 5 of the raster; the bin before begins 3 ms before it */
+    CU_ASSERT_EQUAL(a->bins, 4);     /* up to ms 36 */
+    CU_ASSERT_EQUAL(a->count[0], 1); /* ms 10 of trial 0 */
+    recordings_free(r);
+}
+
 static void expect_flawed(const flaw *f, const char *said)
 {
     for (int w = 0; w < WAYS; w++) {
@@ -481,6 +493,7 @@ static void the_published_recording_is_read(void)
 
 CHECK_MAIN("import_matlab", TEST(a_table_of_trials_and_targets_is_read_target_by_target),
            TEST(bins_begin_at_the_event_and_are_whole),
+           TEST(an_event_before_the_raster_leaves_out_the_bin_that_it_cuts),
            TEST(tables_of_another_kind_are_refused_with_their_place), TEST(a_part_without_trials_is_refused),
            TEST(more_spikes_than_a_byte_holds_are_refused),
            TEST(trials_of_different_lengths_are_padded_and_say_where_they_are_valid),
