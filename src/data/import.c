@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "data.h"
 #include "data/import_parts.h"
@@ -120,6 +121,7 @@ static status find_source(const node *session, const node **file, char **path)
 {
     status result = OK;
     const char *name;
+    struct stat about;
     char *folder = folder_of(session->place);
     *path = NULL;
     CHECK(folder != NULL, NO_MEMORY, "%s: no memory for a path", session->place);
@@ -127,7 +129,10 @@ static status find_source(const node *session, const node **file, char **path)
     if (name == NULL) TRY(node_refuse(session, "a session without `file`: from where is it imported?"));
     *file = node_find(session, "file");
     result = data_find(folder, name, path);
-    if (result != OK) result = node_failed_at(*file, result);
+    if (result != OK) TRY(node_failed_at(*file, result));
+    /* a device would be read without an end */
+    if (stat(*path, &about) != 0 || !S_ISREG(about.st_mode))
+        result = node_refuse(*file, "%s is no regular file", *path);
 done:
     free(folder);
     return result;
