@@ -75,6 +75,9 @@ else
     echo "skipped: no xarray with h5netcdf for $PYTHON"
 fi
 
+"$program" plan sweep.yaml --null 2 >"$folder/log" 2>&1 || fail "plan --null: exit status $?"
+says '^  shuffle +3: 0, 1, 2$'
+says '^tasks +108 '
 # the same flag goes on, without it the file is another sweep's
 "$program" run sweep.yaml -o null.h5 -q --null 2 2>"$folder/log" || fail "--null: exit status $?"
 "$program" run sweep.yaml -o null.h5 --null 2 --resume 2>"$folder/log" || fail "--null --resume: exit status $?"
