@@ -7,7 +7,8 @@
 #include "report/sheet.h"
 #include "sweep/option_words.h"
 
-enum { TARGETS_SHOWN = 24, DIGEST_SHOWN = 12 };
+/* Of a target with more values than CLASSES_MAX, which is hardly one of classes, a few are shown. */
+enum { CLASSES_MAX = 48, VALUES_SHOWN = 8, DIGEST_SHOWN = 12 };
 
 /* ---- values of a column ------------------------------------------------------------------------------------------ */
 
@@ -215,7 +216,8 @@ static status print_targets(const recordings *r, const value_list *l, FILE *to)
     TRY(sheet_make(&table));
     sheet_column(table, SHEET_LEFT, "%s", r->target);
     for (int s = 0; s < r->sessions; s++) sheet_column(table, SHEET_RIGHT, "%s", r->session[s].name);
-    for (int64_t k = 0; k < l->count && k < TARGETS_SHOWN; k++) {
+    int64_t shown_values = l->count > CLASSES_MAX ? VALUES_SHOWN : l->count;
+    for (int64_t k = 0; k < shown_values; k++) {
         char shown[SHOWN_MAX];
         const char *text =
             strlen(l->value[k].text) < SHOWN_MAX ? l->value[k].text : option_shown(l->value[k].text, shown);
@@ -223,11 +225,11 @@ static status print_targets(const recordings *r, const value_list *l, FILE *to)
         for (int s = 0; s < r->sessions; s++) sheet_put(table, "%" PRId64, l->value[k].trials[s]);
     }
     TRY(sheet_print(table, 1, to));
-    if (l->count > TARGETS_SHOWN)
+    if (l->count > shown_values)
         fprintf(to,
                 "  … and %" PRId64 " further values; a target of so many values is continuous "
                 "(data: {target_type: continuous})\n",
-                l->count - TARGETS_SHOWN);
+                l->count - shown_values);
 done:
     sheet_free(table);
     return result;
@@ -283,7 +285,7 @@ done:
 
 static void print_warnings(const recordings *r, const value_list *l, FILE *to)
 {
-    for (int64_t k = 0; k < l->count && k < TARGETS_SHOWN; k++) {
+    for (int64_t k = 0; k < l->count && l->count <= CLASSES_MAX; k++) {
         char shown[SHOWN_MAX];
         const value *v = &l->value[k];
         for (int s = 0; s < r->sessions; s++) {

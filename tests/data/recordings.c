@@ -552,10 +552,37 @@ static void what_is_printed_says_what_may_surprise(void)
     recordings_free(r);
 }
 
+static void a_target_of_many_values_is_shown_by_a_few(void)
+{
+    enum { MANY = 100 };
+    recordings *r;
+    recorded_session *s;
+    column *c;
+    area *a;
+    char *text = NULL;
+    size_t size;
+    must(recordings_make(&r));
+    must(text_set(&r->target, "speed"));
+    must(recordings_add_session(r, "day", &s));
+    s->trials = MANY;
+    must(session_add_column(s, "speed", "mm/s", 1, &c));
+    for (int t = 0; t < MANY; t++) c->number[t] = t / 8.0;
+    must(session_add_area(s, "M1", 1, 1, false, &a));
+    FILE *to = open_memstream(&text, &size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+    must(recordings_print(r, "here.h5", to));
+    fclose(to);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "and 92 further values; a target of so many values is continuous"));
+    CU_ASSERT_PTR_NULL(strstr(text, "one trial only"));
+    free(text);
+    recordings_free(r);
+}
+
 CHECK_MAIN("recordings", TEST(what_is_written_is_read_back), TEST(the_same_recordings_make_the_same_bytes),
            TEST(a_file_that_is_there_is_replaced_only_when_asked), TEST(texts_of_any_length_are_kept),
            TEST(what_cannot_be_written_leaves_nothing_behind),
            TEST(what_breaks_the_layout_is_refused_with_its_place),
            TEST(a_feature_may_be_missing_where_a_trial_is_not_valid), TEST(a_file_cut_anywhere_is_refused),
            TEST(files_of_another_layout_are_refused_with_their_place), TEST(what_is_no_data_file_is_refused),
-           TEST(a_value_of_a_column_is_told_as_a_person_would), TEST(what_is_printed_says_what_may_surprise))
+           TEST(a_value_of_a_column_is_told_as_a_person_would), TEST(what_is_printed_says_what_may_surprise),
+           TEST(a_target_of_many_values_is_shown_by_a_few))
