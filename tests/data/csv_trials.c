@@ -83,6 +83,21 @@ static void bins_are_kept_on_request(void)
     recordings_free(r);
 }
 
+/* One trial of 5000 rows and 5000 of one: kept bins would be 25 million, nearly all of them empty. */
+static void bins_that_would_be_mostly_empty_are_refused(void)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+    fputs("trial,target,a\n", to);
+    for (int i = 0; i < 10000; i++) fprintf(to, "%d,x,1\n", i < 5000 ? 0 : i);
+    fclose(to);
+    check_table_refused(text, "{trial: trial, target: target, bins: keep, bin_ms: 20}",
+                        "the longest trial has 5000 bins, 1.9996 on average");
+    free(text);
+}
+
 static void wrong_cells_are_refused_with_their_line(void)
 {
     static const char all[] = "{trial: trial, target: target}";
@@ -136,5 +151,6 @@ static void a_description_names_the_columns_and_maps_them(void)
 CHECK_MAIN("csv_trials", TEST(a_row_is_a_trial_and_the_rest_of_the_columns_are_units),
            TEST(tabs_crlf_and_a_byte_order_mark_change_nothing),
            TEST(areas_take_columns_by_how_their_names_begin), TEST(bins_are_kept_on_request),
-           TEST(wrong_cells_are_refused_with_their_line), TEST(wrong_mappings_say_which_columns_there_are),
+           TEST(bins_that_would_be_mostly_empty_are_refused), TEST(wrong_cells_are_refused_with_their_line),
+           TEST(wrong_mappings_say_which_columns_there_are),
            TEST(a_description_names_the_columns_and_maps_them))
