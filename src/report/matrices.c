@@ -79,13 +79,16 @@ static void print_caption(const matrix *m, FILE *to)
 
 static void print_noise(const matrix *m, FILE *to)
 {
-    char mean[NUMBER_MAX], largest[NUMBER_MAX];
+    char mean[NUMBER_MAX], largest[NUMBER_MAX], text[320];
     matrix_noise n = matrix_find_noise(m);
     const axis *down = &m->summary->grid->axis[m->row], *across = &m->summary->grid->axis[m->column];
     if (n.pairs == 0) return;
-    fprintf(to, "\nnoise: the two orders of a pair differ by %s on average, by %s at most (%s and %s)\n",
-            tables_number(n.mean, mean), tables_number(n.largest, largest), down->text[n.row],
-            across->text[n.column]);
+    snprintf(text, sizeof text,
+             "noise: the two orders of a pair differ by %.20s on average, by %.20s at most (%.60s and %.60s)",
+             tables_number(n.mean, mean), tables_number(n.largest, largest), down->text[n.row],
+             across->text[n.column]);
+    fputc('\n', to);
+    sheet_wrap(text, 0, 2, to);
 }
 
 /* ---- what it comes to ----------------------------------------------------------------------------------------------- */
@@ -145,18 +148,19 @@ done:
 
 static void print_legend(const matrix *m, FILE *to)
 {
-    bool kinds = m->alike && (m->recorded >= 0 || m->surrogate >= 0);
-    if (kinds || m->means->any_interval) fputc('\n', to);
+    bool usable = m->alike && m->recorded >= 0, ceiling = m->alike && m->surrogate >= 0;
+    if (usable || ceiling || m->means->any_interval) fputc('\n', to);
+    if (usable) sheet_wrap("usable information: the same recorded trials on both sides", 0, 2, to);
+    if (ceiling)
+        sheet_wrap(
+            "ceiling: surrogate pairs of one session's own trials, of the same target, as pairs of different "
+            "sessions are: the level to compare those with",
+            0, 2, to);
     if (m->means->any_interval)
         sheet_wrap("The interval of a mean over pairs is of the trials of these sessions; other sessions or "
                    "animals may "
                    "differ by more.",
                    0, 2, to);
-    if (!kinds) return;
-    sheet_wrap("usable information: the recorded trials of one session on both sides; ceiling: surrogate "
-               "pairs of them, "
-               "trials of the same target, which is all that pairs of different sessions can reach",
-               0, 2, to);
 }
 
 static status print_parts(const matrix *m, FILE *to)

@@ -96,8 +96,9 @@ void notes_print(const view *v, const summary *s, const means *m, FILE *to)
              "would reach: the networks overfit. Values are not clipped, since that would bias their means.");
     if (recorded)
         note(to,
-             "Redundant information falls as the weight of the distance grows, and with longer training. "
-             "Compare values "
-             "of one weight, and publish the curve over beta with a matrix%s.",
+             "Redundant information depends on the weight of the distance, as a rule it falls as that grows, "
+             "and on the "
+             "length of the training. Compare values of one weight, and publish the curve over beta with a "
+             "matrix%s.",
              has_axis(v, "beta") ? "" : ": beta is no axis here (grid: beta: [0, 50, 100])");
 }
