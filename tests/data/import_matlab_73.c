@@ -107,7 +107,6 @@ static void without_matio_a_file_of_level_5_is_refused(void)
     fprintf(file, "%-124s", "MATLAB 5.0 MAT-file");
     fclose(file);
     expect_refused("    struct: trials\n    target: side\n    areas: {M1: raster}\n", "made without matio");
-    remove_folder();
 }
 
 CHECK_MAIN("import_matlab_73", TEST(without_matio_a_file_of_level_5_is_refused),
