@@ -30,13 +30,16 @@ static const option rine_rows[] = {
       "number) or sum (paper)",
       .choices = "mean|sum", .traits = OPTION_LANE },
     { "target_entropy", OPTION_CHOICE, FIELD(target_entropy), "known", 0, 0, "",
-      "H(Y): known, of the distribution that samples were drawn from, or of recordings the frequencies over "
-      "all trials of the cell, training and test; log2 of the classes; or of the test labels that occur. "
-      "Continuous targets: known, a Gaussian's with the covariance of all trials",
+      "H(Y). known: of the distribution that samples are drawn from; of recordings, of the targets of all "
+      "trials of the cell; of a continuous target, of a Gaussian with the covariance of all trials. uniform: "
+      "log2 of the classes. empirical: of the test labels that occur",
       .choices = "known|uniform|empirical", .traits = OPTION_LANE },
     { "variance", OPTION_CHOICE, FIELD(variance), "learned", 0, 0, "",
-      "of the Gaussian around the predicted mean of a continuous target: learned with the networks, alike "
-      "for all samples; or fixed at the target's own, where only differences between values mean something",
+      "of the Gaussian around the predicted mean of a continuous target. learned: with the networks, alike "
+      "for "
+      "all samples. fixed: the target's own, which makes training least squares and leaves at most 0.72 bit "
+      "a "
+      "dimension",
       .choices = "learned|fixed" },
     { "average_last", OPTION_INTEGER, FIELD(average_last), "5", 1, 1e6, "epochs",
       "last epochs whose results are averaged; all, where there are fewer" },

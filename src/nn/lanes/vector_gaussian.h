@@ -98,6 +98,7 @@ static void gaussian_run(const lanes_loss *loss, int rows, const float *const *m
     else
         gaussian_of(loss->sources, loss->outputs, loss, rows, mean, gaussian, weight, distance_weight,
                     gradient, row_nats, sums);
+    leave_vectors();
 }
 
 #endif

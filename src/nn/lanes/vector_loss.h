@@ -8,6 +8,15 @@
 #include "nn/lanes/kernels.h"
 #include "nn/lanes/vector.h"
 
+/* Where a loss ends. Upper halves of registers that stay in use slow all scalar code down until another kernel clears them;
+ * compilers see to that at most returns, but not at every one of a function with several large loops. */
+static inline void leave_vectors(void)
+{
+#if SET_NUMBER != SET_baseline
+    _mm256_zeroupper();
+#endif
+}
+
 /* What one row's loss is worked out in; (sources, outputs) without gaps, then one more (outputs) for the mean. */
 typedef struct row_scratch {
     vec p[2 * LANES_OUTPUTS_MAX]; /* probabilities, or means of Gaussians */
@@ -188,6 +197,7 @@ static void loss_run(const lanes_loss *loss, int rows, const float *const *logit
     else
         loss_of(loss->sources, loss->outputs, loss, rows, logits, label, weight, distance_weight, gradient,
                 row_nats, sums);
+    leave_vectors();
 }
 
 #endif
