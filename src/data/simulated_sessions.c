@@ -11,11 +11,17 @@ typedef struct simulated_options {
     trial_options trials;
 } simulated_options;
 
+/* What the word "seed" of the option `simulation` is stored as. */
+enum { SIMULATION_SEED = -1 };
+
 #define FIELD(f) offsetof(simulated_options, f)
 #define AT(f)    offsetof(simulated_options, trials.f)
 static const option simulated_option_table[] = {
     { "simulation", OPTION_INTEGER, FIELD(of.number), "0", 0, 1e15, "",
-      "which of the data sets that these settings describe; the task's seed only trains", NULL, OPTION_LANE },
+      "which of the data sets that these settings describe; a number: the task's seed only trains; seed: "
+      "each seed has a "
+      "data set of its own",
+      "seed", OPTION_LANE },
     { "sessions", OPTION_INTEGER, FIELD(of.sessions), "2", 1, SIMULATED_SESSIONS_MAX, "sessions",
       "A1, A2, … of the first animal, then B1, B2, … of the second", NULL, OPTION_LANE },
     { "animals", OPTION_INTEGER, FIELD(of.animals), "2", 1, SIMULATED_ANIMALS, "animals", "A, or A and B",
@@ -64,6 +70,7 @@ static simulation simulation_of(const settings *s)
 {
     const simulated_options *o = options_of(s);
     simulation of = o->of;
+    if (of.number == SIMULATION_SEED) of.number = settings_task(s)->seed;
     of.stand_ins = o->stand_ins;
     of.readout = o->readout;
     of.noise = o->noise;
@@ -141,7 +148,8 @@ void simulated_sessions_close(void)
 
 static bool simulated_drawn(const settings *s)
 {
-    return trial_options_drawn(&options_of(s)->trials);
+    const simulated_options *o = options_of(s);
+    return o->of.number == SIMULATION_SEED || trial_options_drawn(&o->trials);
 }
 
 static status simulated_shape(const settings *s, data_shape *shape)

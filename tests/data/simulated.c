@@ -186,10 +186,10 @@ static void counts_have_the_means_and_variances_of_poisson_counts(void)
     }
 }
 
-static void another_simulation_is_another_draw_and_the_seed_draws_nothing(void)
+static void another_simulation_is_another_draw_and_the_seed_draws_only_where_asked(void)
 {
     test_settings *t = simulated_of("A1", "B1");
-    dataset *d[3] = { NULL };
+    dataset *d[4] = { NULL };
     settings_set(t, "readout", "poisson");
     CU_ASSERT_FALSE(t->s.data->drawn(&t->s));
     must(t->s.data->make(&t->s, &d[0]));
@@ -197,10 +197,15 @@ static void another_simulation_is_another_draw_and_the_seed_draws_nothing(void)
     must(t->s.data->make(&t->s, &d[1]));
     settings_set(t, "simulation", "1");
     must(t->s.data->make(&t->s, &d[2]));
+    t->task.seed = 0;
+    settings_set(t, "simulation", "seed"); /* 0, as it was at first */
+    CU_ASSERT(t->s.data->drawn(&t->s));
+    must(t->s.data->make(&t->s, &d[3]));
     size_t bytes = (size_t)d[0]->shape.train * 16 * sizeof(float);
     CU_ASSERT_EQUAL(memcmp(d[0]->train_x[0], d[1]->train_x[0], bytes), 0);
     CU_ASSERT_NOT_EQUAL(memcmp(d[0]->train_x[0], d[2]->train_x[0], bytes), 0);
-    for (int k = 0; k < 3; k++) dataset_free(d[k]);
+    CU_ASSERT_EQUAL(memcmp(d[0]->train_x[0], d[3]->train_x[0], bytes), 0);
+    for (int k = 0; k < 4; k++) dataset_free(d[k]);
     settings_of_free(t);
     data_close();
 }
@@ -270,6 +275,6 @@ CHECK_MAIN("simulated", TEST(overlapping_classes_share_what_the_clean_design_sha
            TEST(every_table_is_a_distribution_without_doubles), TEST(drawn_symbols_follow_the_table),
            TEST(exact_units_give_the_symbol_and_nothing_else),
            TEST(counts_have_the_means_and_variances_of_poisson_counts),
-           TEST(another_simulation_is_another_draw_and_the_seed_draws_nothing),
+           TEST(another_simulation_is_another_draw_and_the_seed_draws_only_where_asked),
            TEST(sessions_are_named_by_their_animals), TEST(settings_without_a_truth_have_no_table),
            TEST(settings_that_make_no_sense_are_refused))
