@@ -22,9 +22,11 @@ static int32_t trial_of(int source, int64_t sample)
     return (int32_t)(1000 * source + 7 * sample);
 }
 
-static void draw_inputs(random_key key, int64_t samples, float *x)
+/* `period` samples, again and again. */
+static void draw_inputs(random_key key, int64_t samples, int64_t period, float *x)
 {
-    for (int64_t k = 0; k < samples * FEATURES; k++) x[k] = (float)random_uniform(key, (uint64_t)k);
+    for (int64_t k = 0; k < samples * FEATURES; k++)
+        x[k] = (float)random_uniform(key, (uint64_t)(k % (period * FEATURES)));
 }
 
 static void drawn_fill(const drawn_options *o, int64_t seed, dataset *d)
@@ -33,9 +35,9 @@ static void drawn_fill(const drawn_options *o, int64_t seed, dataset *d)
     d->target_entropy_bits = 1.5;
     for (int i = 0; i < SOURCES; i++) {
         key.stream = (uint32_t)(2 * i);
-        draw_inputs(key, d->shape.train, d->train_x[i]);
+        draw_inputs(key, d->shape.train, TRAIN, d->train_x[i]);
         key.stream++;
-        draw_inputs(key, d->shape.test, d->test_x[i]);
+        draw_inputs(key, d->shape.test, CLASSES, d->test_x[i]);
         for (int64_t k = 0; d->shape.recorded && k < d->shape.test; k++) {
             d->test_trial[i][k] = trial_of(i, k);
             d->test_block[i][k] = (int32_t)(10 * i + k / 3);
@@ -77,6 +79,21 @@ static void the_samples_make_up_the_usable_information(void)
                            2e-6);
         trained_free(&t);
     }
+}
+
+static void every_test_trial_has_its_own_cross_entropy(void)
+{
+    /* inputs and targets of the test part repeat every three trials, batches end after four */
+    trained t = train(SWEEP "grid: {seed: 0..3}\n", NULL);
+    for (int64_t cell = 0; cell < t.cells; cell++)
+        for (int i = 0; i < SOURCES; i++)
+            for (int k = 1; k < 9; k++) {
+                double bits = value(&t, cell, "test_cross_entropy", i * 9 + k);
+                double before = value(&t, cell, "test_cross_entropy", i * 9 + k - 1);
+                if (k >= 3) CHECK_NEAR(bits, value(&t, cell, "test_cross_entropy", i * 9 + k % 3), 0);
+                CU_ASSERT(bits > 0 && bits != before);
+            }
+    trained_free(&t);
 }
 
 static void every_test_trial_says_which_it_was(void)
@@ -145,5 +162,6 @@ static void the_cost_counts_what_is_trained(void)
 }
 
 CHECK_MAIN("rine on recorded trials", TEST(the_samples_make_up_the_usable_information),
-           TEST(every_test_trial_says_which_it_was), TEST(continuous_targets_have_no_classes),
-           TEST(samples_are_kept_of_recordings_and_only_if_wanted), TEST(the_cost_counts_what_is_trained))
+           TEST(every_test_trial_has_its_own_cross_entropy), TEST(every_test_trial_says_which_it_was),
+           TEST(continuous_targets_have_no_classes), TEST(samples_are_kept_of_recordings_and_only_if_wanted),
+           TEST(the_cost_counts_what_is_trained))
