@@ -90,10 +90,10 @@ void notes_print(const view *v, const summary *s, const means *m, FILE *to)
         note_no_interval(v, to);
     if (m->any_test) note_test(m, to);
     if (negative)
-        note(to,
-             "below 0: the cross-entropy on the test part is above H(Y), which the frequencies of the "
-             "targets alone "
-             "would reach: the networks overfit. Values are not clipped, since that would bias their means.");
+        note(to, "below 0: the cross-entropy on the test part is above H(Y). The networks overfit, or the "
+                 "test part has the "
+                 "targets less evenly than H(Y) takes them to be. Values are not clipped, since that would "
+                 "bias their means.");
     if (recorded)
         note(to,
              "Redundant information depends on the weight of the distance, as a rule it falls as that grows, "
