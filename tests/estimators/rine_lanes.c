@@ -331,8 +331,8 @@ static void check_envelopes(const char *text)
         CU_ASSERT(out.sources == 2 && out.classes == 4 && !out.weighted);
         CU_ASSERT(out.features[0] >= n && out.features[0] < 1.25 * n && (n > 16 || out.features[0] == n));
         CU_ASSERT(out.features[1] >= 3 * n && out.features[1] < 1.25 * 3 * n);
-        CU_ASSERT(out.train >= shape.train && out.train < 1.25 * (double)shape.train);
-        CU_ASSERT(out.test >= n && out.test < 1.25 * n);
+        CU_ASSERT(out.train >= shape.train && (double)out.train < 1.25 * (double)shape.train);
+        CU_ASSERT(out.test >= n && (double)out.test < 1.25 * n);
         CU_ASSERT_EQUAL(train_steps(o, out.train, 0), train_steps(o, shape.train, 0));
         sizes_of_16_to_256 += n >= 16 && out.features[0] == n;
     }
