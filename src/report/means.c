@@ -66,10 +66,19 @@ done:
     return result;
 }
 
+/* Does the data say which trials make a block? */
+static bool has_blocks(const view *v)
+{
+    const char *block = view_option(v, 0, "block");
+    return block && *block;
+}
+
 static status find_intervals(view *v, const summary *s, means *m)
 {
     status result = OK;
     if (v->options.resamples == 0 || !is_redundant(m->variable) || !trials_kept(v)) goto done;
+    CHECK(!v->options.blocks || has_blocks(v), BAD_INPUT,
+          "%s: --block needs a sweep whose data.block names the column of blocks", v->path);
     m->resamples = v->options.resamples;
     m->shift = malloc((size_t)(m->groups * m->resamples) * sizeof *m->shift);
     CHECK(m->shift != NULL, NO_MEMORY, "%lld resamples of %lld values: ask for fewer with --bootstrap",

@@ -41,9 +41,8 @@ static void note_no_interval(const view *v, FILE *to)
     if (v->options.resamples == 0) return;
     if (trials_kept(v))
         note(to, "no intervals: %s",
-             v->options.blocks
-                 ? "there are no two blocks of trials (data.block names the column that has them)"
-                 : "no session has two trials of a target");
+             v->options.blocks ? "there are no two blocks of trials"
+                               : "no session has two trials of a target");
     else
         note(to, "no intervals: the file has no values per trial (rine.samples: true keeps them)");
 }

@@ -106,16 +106,31 @@ static int64_t whole(double number)
     return fabs(number) < 0x1p31 ? (int64_t)number : -1;
 }
 
-static void take_source(const samples *x, int64_t cell, int source, double weight, session_trials *to)
+/* Has every seed simulated sessions of its own? Then trials of the same number are not the same. */
+static bool is_fresh(const view *v, int64_t cell)
 {
-    int64_t first = (cell * x->sources + source) * x->count;
-    double each = weight / (double)count_samples(x, cell, source);
+    const char *simulation = view_option(v, cell, "simulation");
+    return simulation && strcmp(simulation, "seed") == 0;
+}
+
+/* Where samples come from. */
+typedef struct place {
+    int64_t cell;
+    int64_t data_set; /* trials are numbered in each */
+    double weight;    /* of the cell in the group's mean */
+} place;
+
+static void take_source(const samples *x, const place *at, int source, session_trials *to)
+{
+    enum { NUMBERS = 32 }; /* bits of a trial's number */
+    int64_t first = (at->cell * x->sources + source) * x->count;
+    double each = at->weight / (double)count_samples(x, at->cell, source);
     for (int64_t i = 0; i < x->count; i++) {
         double bits = x->bits[first + i];
         if (isnan(bits)) continue;
         trial *t = &to->trial[to->count++];
-        *t = (trial){ .number = whole(x->trial[first + i]),
-                      .target = whole(x->target[cell * x->count + i]),
+        *t = (trial){ .number = at->data_set * ((int64_t)1 << NUMBERS) + whole(x->trial[first + i]),
+                      .target = whole(x->target[at->cell * x->count + i]),
                       .block = x->block ? whole(x->block[first + i]) : -1 };
         t->weight[source] = each;
         t->sum[source] = each * bits;
@@ -148,14 +163,15 @@ status trials_make(view *v, const summary *s, int64_t group, group_trials **out)
     for (int64_t m = 0; m < s->members; m++) cells += has_samples(&x, summary_cell(s, group, m));
     if (cells == 0) goto done;
     made->sources = x.sources;
+    bool fresh = is_fresh(v, present);
     find_sessions(v, present, x.sources, made);
     TRY(make_room(&x, cells, made));
     for (int64_t m = 0; m < s->members; m++) {
-        int64_t cell = summary_cell(s, group, m);
-        if (!has_samples(&x, cell)) continue;
+        place at = { summary_cell(s, group, m), fresh ? m / s->parts : 0, 1 / (double)cells };
+        if (!has_samples(&x, at.cell)) continue;
         for (int k = 0; k < made->sessions; k++)
             for (int i = 0; i < made->session[k].sources; i++)
-                take_source(&x, cell, made->session[k].source[i], 1 / (double)cells, &made->session[k]);
+                take_source(&x, &at, made->session[k].source[i], &made->session[k]);
     }
     for (int k = 0; k < made->sessions; k++) merge(&made->session[k], x.sources);
     *out = made;

@@ -249,6 +249,10 @@ static void a_trial_is_known_by_its_number_in_its_session(void)
     CU_ASSERT_EQUAL_FATAL(trials_make(&h.view, &s, 1, &t), OK);
     CU_ASSERT(t->sessions == 2 && t->session[0].count == 4 && t->session[1].count == 4); /* B and A */
     trials_free(t);
+    recorded_hold(&h, "data.simulation", "seed");
+    CU_ASSERT_EQUAL_FATAL(trials_make(&h.view, &s, 0, &t), OK);
+    CU_ASSERT_EQUAL(t->session[0].count, 8); /* each seed has its own */
+    trials_free(t);
     recorded_free(&h);
 }
 
