@@ -123,7 +123,8 @@ check: deps ## build and pass the tests (SANITIZE=1: under ASan and UBSan; CHECK
 fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
 SECONDS ?= 60
 fuzz: ## look for files that no reader survives: SECONDS=60 for each reader (needs clang)
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CC=clang SANITIZE=1 FUZZ=1 $(fuzz_targets:%=$(BUILD)-fuzz/fuzz/%)
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CC=clang SANITIZE=1 FUZZ=1 DEBUG=1 OPTIMIZE=-O1 \
+	  $(fuzz_targets:%=$(BUILD)-fuzz/fuzz/%)
 	@BUILD=$(BUILD)-fuzz tests/fuzz/fuzz.sh $(SECONDS) $(fuzz_targets)
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(library)

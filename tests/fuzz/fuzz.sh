@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 2
 seconds=$1
 shift
 # HDF5 asks for whatever memory a damaged file names, and keeps some of what it got: the former fails, the latter is not ours
-export ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=1000
+options=allocator_may_return_null=1:max_allocation_size_mb=1000
 found=0
 
 for target in "$@"; do
@@ -15,7 +15,7 @@ for target in "$@"; do
     mkdir -p "$at.corpus" "$at.found"
     leaks=1
     case $target in nwb | matlab | recordings) leaks=0 ;; esac
-    nice -n 15 "$at" -max_total_time="$seconds" -timeout=20 -max_len=32768 -rss_limit_mb=2048 -malloc_limit_mb=1024 \
+    ASAN_OPTIONS=$options:detect_leaks=$leaks nice -n 15 "$at" -max_total_time="$seconds" -timeout=20 -max_len=32768 -rss_limit_mb=2048 -malloc_limit_mb=1024 \
         -detect_leaks=$leaks -print_final_stats=1 -verbosity=0 -artifact_prefix="$at.found/" \
         "$at.corpus" "tests/fuzz/corpus/$target" >"$at.log" 2>&1
     status=$?
