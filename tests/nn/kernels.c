@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "lanes.h"
+#include "nn/lanes/kernels.h"
 #include "random.h"
 
 enum { ROWS_MAX = 128, IN_MAX = 97, OUT_MAX = 25, CLASSES = 3, PARAMETERS_MAX = 3200 };
@@ -139,10 +140,10 @@ static void every_set_agrees_with_the_reference_on_every_remainder(void)
                      out[] = { 2, 4, 8, 15, 25 };
     for (int s = 1; s < lanes_kernels_count(); s++)
         for (int i = 0; i < 6 * 5 * 5 * 2; i++) {
-            int norm = i & 1, units = out[i / 2 / 5 % 5];
+            int normed = i & 1, units = out[i / 2 / 5 % 5];
             network_shape shape = { .layers = 2,
-                                    .layer = { { in[i / 2 % 5], units, 1, norm, 1 },
-                                               { units, CLASSES, !norm, 0, 0 } } };
+                                    .layer = { { in[i / 2 % 5], units, 1, normed, 1 },
+                                               { units, CLASSES, !normed, 0, 0 } } };
             check_set(lanes_kernels_at(s), &shape, rows[i / 50]);
         }
 }
@@ -286,6 +287,51 @@ static void every_set_gathers_each_lanes_own_samples_and_zeros_beyond_its_featur
             for (int fewer = 0; fewer < 3; fewer++) check_gather(lanes_kernels_at(s), features[i], fewer);
 }
 
+/* ---- square root ----------------------------------------------------------------------------------------------------- */
+
+enum { ROOTS = 1 << 16 };
+
+/* How many of ROOTS numbers, whose bits start at `first`, have another root than sqrtf says: Adam with a mean of 1 that
+ * stays, and squares that stay, takes 1 / (root + eps) off a parameter of 0. */
+static int wrong_roots(const lanes_kernels *k, uint32_t first, float *m, float *s, float *p,
+                       const float *zeros)
+{
+    step_factors f = { .rate = { 0 } };
+    int wrong = 0;
+    for (int l = 0; l < LANES_MAX; l++) f.rate[l] = f.momentum[l] = f.second[l] = f.correction[l] = 1;
+    for (int i = 0; i < ROOTS; i++) {
+        uint32_t bits = first + (uint32_t)i;
+        memcpy(&s[i], &bits, sizeof bits);
+        m[i] = 1;
+        p[i] = 0;
+    }
+    k->adam(ROOTS / k->lanes, &f, zeros, m, s, p);
+    for (int i = 0; i < ROOTS; i++) wrong += p[i] != -1 / (sqrtf(s[i]) + ADAM_EPS);
+    return wrong;
+}
+
+/* Roots repeat with every second power of two, so two of them show all; then those where an exponent ends. */
+static void every_set_takes_square_roots_to_the_last_bit(void)
+{
+    static const float edges[] = { 0, 1e-45f, 1e-38f, 0x1p-101f, 0x1p-100f, 0x1p100f, 0x1p101f, 3e38f };
+    float *m = lanes_allocate(4 * sizeof(float) * ROOTS), *s = m + ROOTS, *p = s + ROOTS, *zeros = p + ROOTS;
+    if (!m) abort();
+    for (int set = 0; set < lanes_kernels_count(); set++) {
+        int wrong = 0;
+        for (uint32_t bits = 0x3f800000; bits < 0x40800000; bits += ROOTS) /* 1 to 4 */
+            wrong += wrong_roots(lanes_kernels_at(set), bits, m, s, p, zeros);
+        for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
+            uint32_t bits;
+            memcpy(&bits, &edges[i], sizeof bits);
+            wrong += wrong_roots(lanes_kernels_at(set), bits < ROOTS / 2 ? bits : bits - ROOTS / 2, m, s, p,
+                                 zeros);
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+    }
+    free(m);
+}
+
 CHECK_MAIN("kernel sets", TEST(every_set_agrees_with_the_reference_on_every_remainder),
            TEST(every_set_agrees_with_the_reference_on_the_loss),
+           TEST(every_set_takes_square_roots_to_the_last_bit),
            TEST(every_set_gathers_each_lanes_own_samples_and_zeros_beyond_its_features))

@@ -11,7 +11,8 @@
 
 #include "nn/lanes/kernels.h"
 
-enum { BLOCK_ROWS = 8, ALIGNMENT = 64 };
+/* Rows of a block; the last one takes a rest of up to half as many rows more. */
+enum { BLOCK_ROWS = 8, LAST_ROWS = 12, ALIGNMENT = 64 };
 
 typedef struct layer {
     dense_shape shape;
@@ -31,7 +32,7 @@ struct lanes_network {
     float *drawn;       /* initial parameters of one lane, without the others */
     float *input;       /* (rows, in) */
     float *gradient[2]; /* (rows, widest): of a layer's output, then of its z; even and odd layers */
-    float *block_input; /* (BLOCK_ROWS, widest): a layer's input, for one block */
+    float *block_input; /* (LAST_ROWS, widest): a layer's input, for one block */
     void *memory;
 };
 
@@ -95,7 +96,7 @@ static void lay_out(lanes_network *n, int rows, arena *a)
     n->second = take(a, n->parameters_count);
     n->drawn = take(a, n->parameters_count / (int64_t)a->lanes + 1);
     lay_out_statistics(n, a);
-    n->block_input = take(a, (int64_t)BLOCK_ROWS * widest);
+    n->block_input = take(a, (int64_t)LAST_ROWS * widest);
     n->input = take(a, (int64_t)rows * n->layer[0].shape.in);
     for (int l = 0; l < n->layers; l++) n->layer[l].z = take(a, (int64_t)rows * n->layer[l].shape.out);
     for (int i = 0; i < 2; i++) n->gradient[i] = take(a, (int64_t)rows * widest);
@@ -228,7 +229,7 @@ static size_t row_start(const lanes_network *n, int row, int units)
 
 static int block_rows(int first, int rows)
 {
-    return rows - first < BLOCK_ROWS ? rows - first : BLOCK_ROWS;
+    return rows - first <= LAST_ROWS ? rows - first : BLOCK_ROWS;
 }
 
 /* Pre-activations (count, out) of layer l from row `first` on. */
@@ -262,8 +263,8 @@ static void layer_forward(const lanes_network *n, int l, int rows, const float *
     const dense_shape *d = &y->shape;
     if (d->norm) clear(n, y->norm.sum, d->out);
     if (d->norm) clear(n, y->norm.square, d->out);
-    for (int first = 0; first < rows; first += BLOCK_ROWS) {
-        int count = block_rows(first, rows);
+    for (int first = 0, count; first < rows; first += count) {
+        count = block_rows(first, rows);
         float *z = pre_activations(n, l, first);
         k->dense_forward(count, d->in, d->out, layer_input(n, l, first, count), y->weights, y->bias, z);
         if (!d->norm || !weight) continue;
@@ -319,8 +320,8 @@ static void layer_backward(const lanes_network *n, int l, int rows, const float 
     const int out = y->shape.out;
     float *own = n->gradient[l & 1];
     const float *dz = l == n->layers - 1 ? logits_gradient : own;
-    for (int first = 0; first < rows; first += BLOCK_ROWS) {
-        const int count = block_rows(first, rows);
+    for (int first = 0, count; first < rows; first += count) {
+        count = block_rows(first, rows);
         const size_t start = row_start(n, first, out);
         if (y->shape.norm)
             n->kernels->norm_backward(count, out, y->z + start, weight + row_start(n, first, 1), own + start,
@@ -330,8 +331,10 @@ static void layer_backward(const lanes_network *n, int l, int rows, const float 
         else
             block_parameters(n, l, first, count, dz + start);
     }
-    for (int first = 0; first < rows && l > 0; first += BLOCK_ROWS)
-        block_parameters(n, l, first, block_rows(first, rows), dz + row_start(n, first, out));
+    for (int first = 0, count; first < rows && l > 0; first += count) {
+        count = block_rows(first, rows);
+        block_parameters(n, l, first, count, dz + row_start(n, first, out));
+    }
 }
 
 void lanes_network_backward(lanes_network *n, int rows, const float *weight, const float *logits_gradient)
@@ -350,16 +353,20 @@ void lanes_step_run(const lanes_kernels *k, const lanes_step *s, int64_t count, 
                     float *first, float *second, float *value)
 {
     step_factors f;
+    double met_first = 1, met_second = 1; /* shares of the gradients so far that Adam's moments hold */
     for (int l = 0; l < LANES_MAX; l++) {
-        double momentum = s->momentum[l], decay = s->second[l], step = (double)s->step;
-        double rate = s->rate[l];
-        if (s->optimizer == OPTIMIZER_ADAM) rate /= 1 - pow(momentum, step);
-        f.rate[l] = (float)rate;
+        const double momentum = s->momentum[l], decay = s->second[l], step = (double)s->step;
+        const bool alike = l > 0 && s->momentum[l] == s->momentum[l - 1] && s->second[l] == s->second[l - 1];
+        if (s->optimizer == OPTIMIZER_ADAM && !alike) {
+            met_first = 1 - pow(momentum, step);
+            met_second = 1 - pow(decay, step);
+        }
+        f.rate[l] = (float)(s->rate[l] / met_first);
         f.momentum[l] = s->momentum[l];
         f.fresh[l] = (float)(1 - momentum);
         f.second[l] = s->second[l];
         f.second_fresh[l] = (float)(1 - decay);
-        f.correction[l] = (float)(1 / sqrt(1 - pow(decay, step)));
+        f.correction[l] = (float)(1 / sqrt(met_second));
         f.weight_decay[l] = s->weight_decay[l];
     }
     if (s->optimizer == OPTIMIZER_ADAM)

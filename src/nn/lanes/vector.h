@@ -115,10 +115,28 @@ static inline vec square_root_by_lane(vec a)
 }
 #endif
 
+#if SET_NUMBER == SET_avx512
+/* The square root with the bits of the instruction, which would keep the divider busy for as long as a division: y
+ * approximates 1 / sqrt(a) to 2^-14; g near sqrt(a) and h near 1 / (2 sqrt(a)) double their correct bits; what g lacks
+ * then comes out of a - g^2, which is exact. Far from 1, where that could underflow, the instruction does it. */
+static inline vec square_root(vec a)
+{
+    const int32_t low = 0x0d000000, high = 0x72000000; /* the bits of 2^-101 and of 2^101 */
+    if (_mm512_cmpge_epu32_mask((__m512i)((uvec)a - (uint32_t)low), (__m512i)((ivec){ 0 } + (high - low))))
+        return VECTOR_SQRT(a);
+    vec y = (vec)_mm512_rsqrt14_ps((__m512)a);
+    vec g = a * y, h = all(0.5f) * y;
+    vec lacks = fma_(-g, h, all(0.5f));
+    g = fma_(g, lacks, g);
+    h = fma_(h, lacks, h);
+    return fma_(fma_(-g, g, a), h, g);
+}
+#else
 static inline vec square_root(vec a)
 {
     return VECTOR_SQRT(a);
 }
+#endif
 
 /* The larger; b where either is NaN. */
 static inline vec larger(vec a, vec b)
