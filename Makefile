@@ -144,10 +144,12 @@ deps: ## install the Debian packages that are missing (root or sudo); elsewhere:
 	@.ci/deps
 
 install: $(program) ## install into PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/gates
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/gates \
+	  $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/recordings
 	install -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/infosweep
 	install -m 644 sweeps/*.yaml sweeps/*.csv $(DESTDIR)$(PREFIX)/share/infosweep/sweeps
 	install -m 644 sweeps/gates/*.csv $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/gates
+	install -m 644 sweeps/recordings/*.yaml $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/recordings
 
 format: ## lay out the code as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -47,8 +47,9 @@ typedef struct rine_options {
     bool exact;           /* set the exact optimum beside, where the data is a finite table */
     bool
         decompose; /* train single networks and one on all sources beside, for unique and synergistic information */
-    bool samples; /* keep cross-entropies per test sample, where samples are recorded trials: for intervals */
-    int variance; /* rine_variance: of the Gaussian prediction of a continuous target */
+    bool
+        keep_samples; /* keep cross-entropies per test sample, where samples are recorded trials: for intervals */
+    int variance;     /* rine_variance: of the Gaussian prediction of a continuous target */
 } rine_options;
 
 /* Weight w of the distance at epoch e (of D with the sum over classes, or over dimensions of a continuous target). */

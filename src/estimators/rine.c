@@ -50,7 +50,7 @@ static const option rine_rows[] = {
     { "decompose", OPTION_FLAG, FIELD(decompose), "false", 0, 0, "",
       "of two sources: train them without coupling and together as well, for the unique information of each "
       "and the synergistic of both; three trainings instead of one" },
-    { "samples", OPTION_FLAG, FIELD(samples), "true", 0, 0, "",
+    { "keep_samples", OPTION_FLAG, FIELD(keep_samples), "true", 0, 0, "",
       "keep the cross-entropy of every test trial of recordings: `report` resamples trials for its "
       "intervals" },
     { .name = NULL }

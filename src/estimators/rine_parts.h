@@ -31,7 +31,7 @@ static inline int64_t rine_averaged(const settings *s)
 /* Does the row keep values of every test sample? */
 static inline bool rine_keeps_samples(const settings *s, const data_shape *shape)
 {
-    return shape->recorded && rine_options_of(s)->samples;
+    return shape->recorded && rine_options_of(s)->keep_samples;
 }
 
 /* All sources side by side as one: the data of the joint network. */

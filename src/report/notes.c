@@ -44,7 +44,7 @@ static void note_no_interval(const view *v, FILE *to)
              v->options.blocks ? "there are no two blocks of trials"
                                : "no session has two trials of a target");
     else
-        note(to, "no intervals: the file has no values per trial (rine.samples: true keeps them)");
+        note(to, "no intervals: the file has no values per trial (rine.keep_samples: true keeps them)");
 }
 
 static void note_test(const means *m, FILE *to)

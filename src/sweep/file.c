@@ -39,9 +39,9 @@ status node_read_file(const char *path, char **text)
     *text = NULL;
     CHECK(file != NULL, BAD_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
     CHECK(fstat(fileno(file), &about) == 0, IO_FAILED, "%s: %s", path, strerror(errno));
-    CHECK(!S_ISDIR(about.st_mode), BAD_INPUT, "%s: is a directory; a sweep is a YAML file", path);
+    CHECK(!S_ISDIR(about.st_mode), BAD_INPUT, "%s: is a directory; right would be a YAML file", path);
     TRY(read_all(file, path, text, &length));
-    CHECK(strlen(*text) == length, BAD_INPUT, "%s: is a binary file; a sweep is a YAML file", path);
+    CHECK(strlen(*text) == length, BAD_INPUT, "%s: is a binary file; right would be a YAML file", path);
 done:
     if (file) fclose(file);
     if (result != OK) {

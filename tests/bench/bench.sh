@@ -24,23 +24,25 @@ seconds() { # COMMAND…: wall-clock seconds of the whole process
 
 echo
 echo "== the program: whole runs, start and files included; SGEMM of a core is $peak GFLOP/s =="
-printf '%-12s %6s %6s %11s %9s %9s %9s\n' sweep ranks tasks 's/task/core' GFLOP/s 'of SGEMM' speed-up
+printf '%-18s %6s %6s %6s %8s %9s %9s %9s\n' sweep ranks tasks lanes tasks/s GFLOP/s 'of SGEMM' speed-up
 bench() { # NAME [--set …]
-    local name=$1 one= gflop tasks ranks time
+    local name=$1 one= gflop tasks lanes ranks time
     shift
     "$program" plan "sweeps/$name.yaml" "$@" >"$folder/plan"
     gflop=$(awk '/^arithmetic/ { u["MFLOP"] = 1e-3; u["GFLOP"] = 1; u["TFLOP"] = 1e3; print $2 * u[$3] }' "$folder/plan")
     tasks=$(awk '/^tasks/ { print $2 }' "$folder/plan")
+    lanes=$(awk '/^lanes/ { print $2 }' "$folder/plan")
     for ranks in 1 2; do
         [ "$ranks" -le "$cores" ] || continue
         time=$(seconds "$MPIRUN" -n "$ranks" "$program" run "sweeps/$name.yaml" "$@" -o "$folder/$name.h5" --force -q)
         one=${one:-$time}
-        awk -v n="$name" -v r="$ranks" -v k="$tasks" -v t="$time" -v g="$gflop" -v p="$peak" -v o="$one" 'BEGIN {
-            printf "%-12s %6d %6d %11.4f %9.1f %8.1f%% %9.2f\n", n, r, k, t * r / k, g / t / r, 100 * g / t / r / p, o / t }'
+        awk -v n="$name" -v r="$ranks" -v k="$tasks" -v l="$lanes" -v t="$time" -v g="$gflop" -v p="$peak" -v o="$one" 'BEGIN {
+            printf "%-18s %6d %6d %4d %% %8.0f %9.1f %7.1f %% %9.2f\n", n, r, k, l, k / t, g / t, 100 * g / t / r / p, o / t }'
     done
 }
 bench canonical --set 'beta={from: 0, to: 15, count: 16}'
 bench overlap --set seed=0..15
+bench sessions-simulated
 if [ -r "${INFOSWEEP_DATA:-../shared/data}/neural/ps4_realdata.mat" ]; then
     bench windows
 else

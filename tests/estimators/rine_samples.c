@@ -127,7 +127,7 @@ static void continuous_targets_have_no_classes(void)
 static void samples_are_kept_of_recordings_and_only_if_wanted(void)
 {
     trained not_recorded = train(SWEEP "grid: {parameter: [2]}\n", NULL);
-    trained not_wanted = train(SWEEP, "rine.samples=false");
+    trained not_wanted = train(SWEEP, "rine.keep_samples=false");
     trained wanted = train(SWEEP, NULL);
     CU_ASSERT(!given(&not_recorded, "test_cross_entropy") && !given(&not_recorded, "test_trial"));
     CU_ASSERT(!given(&not_wanted, "test_cross_entropy") && !given(&not_wanted, "test_target"));
