@@ -14,12 +14,18 @@ static bool are_pair(const char *a, const char *b)
 bool matrix_axes(const summary *s, int *row, int *column)
 {
     const grid *g = s->grid;
-    for (*row = 0; *row < g->axes; ++*row)
-        for (*column = 0; *column < g->axes; ++*column)
-            if (are_pair(g->axis[*row].name, g->axis[*column].name) && summary_keeps(s, *row) &&
-                summary_keeps(s, *column) && g->axis[*row].dimension != g->axis[*column].dimension)
-                return true;
-    return false;
+    int64_t most = 0;
+    for (int i = 0; i < g->axes; i++) {
+        for (int j = 0; j < g->axes; j++) {
+            const axis *down = &g->axis[i], *across = &g->axis[j];
+            if (!are_pair(down->name, across->name) || down->dimension == across->dimension) continue;
+            if (!summary_keeps(s, i) || !summary_keeps(s, j) || down->count * across->count <= most) continue;
+            most = down->count * across->count;
+            *row = i;
+            *column = j;
+        }
+    }
+    return most > 0;
 }
 
 int64_t matrix_group(const matrix *m, int64_t i, int64_t j)

@@ -4,7 +4,8 @@
 
 #include "means.h"
 
-/* Do two kept axes make a pair? On true, `row` and `column` are their indices. */
+/* Do two kept axes make a pair? On true, `row` and `column` are their indices; of several pairs (sessions, areas) those of the
+ * pair with the most cells, the first of equals. */
 bool matrix_axes(const summary *s, int *row, int *column);
 
 typedef struct matrix {

@@ -275,7 +275,26 @@ static void the_csv_of_cells_leaves_samples_out(void)
     recorded_free(&h);
 }
 
-CHECK_MAIN("matrices", TEST(the_noise_figure_is_that_of_a_hand_calculation),
+static void of_several_pairs_of_axes_the_largest_is_the_matrix(void)
+{
+    recorded_view h;
+    summary s;
+    int row = -1, column = -1;
+    memset(&h, 0, sizeof h);
+    recorded_add_axis(&h, "area_1", "PMd M1");
+    recorded_add_axis(&h, "area_2", "PMd M1");
+    recorded_add_axis(&h, "session_1", "A B C");
+    recorded_add_axis(&h, "session_2", "A B C");
+    recorded_fill(&h, 1);
+    summary_make(&h.grid, &s);
+    CU_ASSERT_TRUE(matrix_axes(&s, &row, &column));
+    CU_ASSERT_EQUAL(row, 2);
+    CU_ASSERT_EQUAL(column, 3);
+    recorded_free(&h);
+}
+
+CHECK_MAIN("matrices", TEST(of_several_pairs_of_axes_the_largest_is_the_matrix),
+           TEST(the_noise_figure_is_that_of_a_hand_calculation),
            TEST(orders_of_a_pair_are_no_noise_where_sources_differ),
            TEST(pairs_within_and_between_animals_are_averaged_without_the_diagonal),
            TEST(recorded_trials_stand_beside_the_ceiling),
