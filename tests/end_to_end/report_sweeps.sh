@@ -19,7 +19,7 @@ for sweep in sweeps/*.yaml; do
 done
 
 # the published table, each value in its line
-"$program" run sweeps/canonical.yaml -q -o "$folder/canonical.h5" --set data.samples=200 --set epochs=5 --set seed=0
+"$program" run sweeps/canonical.yaml -q -o "$folder/canonical.h5" --set samples=200 --set epochs=5 --set seed=0
 "$program" report "$folder/canonical.h5" >"$folder/out"
 grep -q '^published: Kleinman et al., Entropy 2021, 23, 922, Table A5$' "$folder/out" || fail 'no source'
 while read -r gate beta value; do
@@ -33,7 +33,7 @@ imperfectrdn 15 0.984
 E2
 
 # a value that is an axis no more still decides what it is compared with
-"$program" run sweeps/canonical.yaml -q -o "$folder/five.h5" --set data.samples=200 --set epochs=5 --set seed=0 --set beta=5
+"$program" run sweeps/canonical.yaml -q -o "$folder/five.h5" --set samples=200 --set epochs=5 --set seed=0 --set beta=5
 "$program" report "$folder/five.h5" >"$folder/out"
 grep -qE '^  unq .* 0\.809 ' "$folder/out" || fail 'beta 5 as a constant is not compared with beta 5'
 ! grep -qE ' 0\.981 ' "$folder/out" || fail 'beta 5 as a constant is compared with beta 0'

@@ -193,11 +193,10 @@ static void an_axis_named_like_a_result_has_its_full_name(void)
 /* Numbers among words are words, for xarray and for the sweep that is read back. */
 static void an_axis_of_numbers_and_words_is_text(void)
 {
-    fixture f = fixture_make("data: {kind: gate}\ngrid: {data.samples: [table, 100]}\n", NULL);
+    fixture f = fixture_make("data: {kind: gate}\ngrid: {samples: [table, 100]}\n", NULL);
     results *r;
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
-    hid_t file = open_file(&f), array = H5Dopen2(file, "data.samples", H5P_DEFAULT),
-          type = H5Dget_type(array);
+    hid_t file = open_file(&f), array = H5Dopen2(file, "samples", H5P_DEFAULT), type = H5Dget_type(array);
     CU_ASSERT_EQUAL(H5Tget_class(type), H5T_STRING);
     H5Tclose(type);
     H5Dclose(array);
