@@ -50,9 +50,9 @@ struct lanes_kernels {
                           float *y);
     /* dx = dy w. */
     void (*dense_backward_input)(int rows, int in, int out, const float *dy, const float *w, float *dx);
-    /* dw += dy^T x, dbias += sum_r dy; dbias may be NULL. */
-    void (*dense_backward_weights)(int rows, int in, int out, const float *x, const float *dy, float *dw,
-                                   float *dbias);
+    /* dw = dy^T x, dbias = sum_r dy, or += where `add`; dbias may be NULL. */
+    void (*dense_backward_weights)(int rows, int in, int out, int add, const float *x, const float *dy,
+                                   float *dw, float *dbias);
 
     /* n->sum, n->square += over rows of z (rows, units), weight (rows). */
     void (*norm_sums)(int rows, int units, const float *z, const float *weight, const norm *n);

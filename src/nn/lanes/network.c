@@ -208,10 +208,14 @@ void lanes_network_initialise(lanes_network *n, int lane, int in, int64_t seed, 
 void lanes_network_finite(const lanes_network *n, bool *finite)
 {
     const int lanes = n->kernels->lanes;
+    const int64_t count = n->parameters_count * lanes;
     float sum[LANES_MAX] = { 0 }; /* 0 times a number is 0; anything else is NaN, and stays it */
-    for (const float *p = n->parameters; p < n->parameters + n->parameters_count * lanes; p += lanes)
-        for (int l = 0; l < lanes; l++) sum[l] += 0 * p[l];
-    for (int l = 0; l < lanes; l++) finite[l] = sum[l] == 0;
+    int64_t k = 0;
+    for (; k + LANES_MAX <= count; k += LANES_MAX)
+        for (int i = 0; i < LANES_MAX; i++) sum[i] += 0 * n->parameters[k + i];
+    for (; k < count; k++) sum[k % LANES_MAX] += 0 * n->parameters[k];
+    for (int l = 0; l < lanes; l++) finite[l] = true;
+    for (int i = 0; i < LANES_MAX; i++) finite[i % lanes] = finite[i % lanes] && sum[i] == 0;
 }
 
 float *lanes_network_input(lanes_network *n)
@@ -291,12 +295,14 @@ const float *lanes_network_predict(lanes_network *n, int rows)
     return n->layer[n->layers - 1].z;
 }
 
-/* Adds a block's part to the gradients of layer l's parameters; dz (count, out) is that of its pre-activations. */
+/* Adds a block's part to the gradients of layer l's parameters, or sets them to the first block's; dz (count, out) is that
+ * of its pre-activations. */
 static void block_parameters(const lanes_network *n, int l, int first, int count, const float *dz)
 {
     const layer *y = &n->layer[l];
-    n->kernels->dense_backward_weights(count, y->shape.in, y->shape.out, layer_input(n, l, first, count), dz,
-                                       y->weights_gradient, y->bias_gradient);
+    n->kernels->dense_backward_weights(count, y->shape.in, y->shape.out, first > 0,
+                                       layer_input(n, l, first, count), dz, y->weights_gradient,
+                                       y->bias_gradient);
 }
 
 /* The gradient dz (count, in) of layer l-1's pre-activations, short of its batch normalisation, from that of layer
@@ -339,7 +345,6 @@ static void layer_backward(const lanes_network *n, int l, int rows, const float 
 
 void lanes_network_backward(lanes_network *n, int rows, const float *weight, const float *logits_gradient)
 {
-    clear(n, n->gradients, n->parameters_count);
     for (int l = n->layers - 1; l >= 0; l--) {
         const layer *before = l > 0 && n->layer[l - 1].shape.norm ? &n->layer[l - 1] : NULL;
         if (before) clear(n, before->norm.sum_gradient, before->shape.out);

@@ -40,18 +40,18 @@ static void dense_backward_input(int rows, int in, int out, const float *dy, con
             }
 }
 
-static void dense_backward_weights(int rows, int in, int out, const float *x, const float *dy, float *dw,
-                                   float *dbias)
+static void dense_backward_weights(int rows, int in, int out, int add, const float *x, const float *dy,
+                                   float *dw, float *dbias)
 {
     for (int o = 0; o < out; o++)
         for (int l = 0; l < LANES; l++) {
             for (int i = 0; i < in; i++) {
-                float sum = dw[at(o, i, in, l)];
+                float sum = add ? dw[at(o, i, in, l)] : 0;
                 for (int r = 0; r < rows; r++) sum += dy[at(r, o, out, l)] * x[at(r, i, in, l)];
                 dw[at(o, i, in, l)] = sum;
             }
             if (!dbias) continue;
-            float sum = dbias[at(0, o, out, l)];
+            float sum = add ? dbias[at(0, o, out, l)] : 0;
             for (int r = 0; r < rows; r++) sum += dy[at(r, o, out, l)];
             dbias[at(0, o, out, l)] = sum;
         }

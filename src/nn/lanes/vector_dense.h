@@ -77,15 +77,15 @@ static void dense_backward_input(int rows, int in, int out, const float *dy, con
     }
 }
 
-/* dw[m units][n inputs] += sum_r dy[r][unit] x[r][input] */
-INLINE void backward_weights_tile(const int n, const int m, int rows, int in, int out, const float *x,
-                                  const float *dy, float *dw)
+/* dw[m units][n inputs] = or += sum_r dy[r][unit] x[r][input] */
+INLINE void backward_weights_tile(const int n, const int m, int rows, int in, int out, int add,
+                                  const float *x, const float *dy, float *dw)
 {
     if (m > TILE_OUTPUTS || n > TILE_UNITS) return;
     vec sum[TILE_MAX][TILE_MAX];
     const float *from = dw;
     for (int o = 0; o < m; o++, from += in * LANES)
-        for (int i = 0; i < n; i++) sum[o][i] = load(from + i * LANES);
+        for (int i = 0; i < n; i++) sum[o][i] = add ? load(from + i * LANES) : all(0);
     for (int r = 0; r < rows; r++, x += in * LANES, dy += out * LANES) {
         vec value[TILE_MAX];
         for (int o = 0; o < m; o++) value[o] = load(dy + o * LANES);
@@ -98,30 +98,30 @@ INLINE void backward_weights_tile(const int n, const int m, int rows, int in, in
         for (int i = 0; i < n; i++) store(dw + i * LANES, sum[o][i]);
 }
 
-/* dbias[n units] += sum_r dy[r][unit] */
-INLINE void backward_bias_tile(const int n, int rows, int out, const float *dy, float *dbias)
+/* dbias[n units] = or += sum_r dy[r][unit] */
+INLINE void backward_bias_tile(const int n, int rows, int out, int add, const float *dy, float *dbias)
 {
     vec sum[TILE_MAX];
-    for (int o = 0; o < n; o++) sum[o] = load(dbias + o * LANES);
+    for (int o = 0; o < n; o++) sum[o] = add ? load(dbias + o * LANES) : all(0);
     for (int r = 0; r < rows; r++, dy += out * LANES)
         for (int o = 0; o < n; o++) sum[o] += load(dy + o * LANES);
     for (int o = 0; o < n; o++) store(dbias + o * LANES, sum[o]);
 }
 
-static void dense_backward_weights(int rows, int in, int out, const float *x, const float *dy, float *dw,
-                                   float *dbias)
+static void dense_backward_weights(int rows, int in, int out, int add, const float *x, const float *dy,
+                                   float *dw, float *dbias)
 {
     for (int o = 0, m; o < out; o += m) {
         m = tile_width(out - o, TILE_OUTPUTS);
         for (int i = 0, n; i < in; i += n) {
             n = tile_width(in - i, TILE_UNITS);
-            WITH_TILE(m, n, backward_weights_tile, rows, in, out, x + i * LANES, dy + o * LANES,
+            WITH_TILE(m, n, backward_weights_tile, rows, in, out, add, x + i * LANES, dy + o * LANES,
                       dw + (o * in + i) * LANES);
         }
     }
     for (int o = 0, n; dbias && o < out; o += n) {
         n = tile_width(out - o, TILE_UNITS);
-        WITH_COLUMNS(n, backward_bias_tile, rows, out, dy + o * LANES, dbias + o * LANES);
+        WITH_COLUMNS(n, backward_bias_tile, rows, out, add, dy + o * LANES, dbias + o * LANES);
     }
 }
 
