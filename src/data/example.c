@@ -32,8 +32,7 @@ static int print_character(FILE *to, const char *at, bool valid)
     return bytes;
 }
 
-/* A word as it is, anything else in double quotes. */
-static void print_word(FILE *to, const char *text)
+void example_word(FILE *to, const char *text)
 {
     if (is_plain(text)) {
         fputs(text, to);
@@ -51,7 +50,7 @@ static void print_word(FILE *to, const char *text)
 static void print_value(FILE *to, const char *value, const char *remark)
 {
     if (value)
-        print_word(to, value);
+        example_word(to, value);
     else
         fputs("FILL-IN", to);
     fprintf(to, "%s%s\n", remark[0] ? " # " : "", remark);

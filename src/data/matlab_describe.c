@@ -2,9 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/example.h"
 #include "data/matlab_plan.h"
 
-enum { NAME_MAX = 128, ARRAYS_MAX = 8 };
+enum { NAME_MAX = 128, PATH_SHOWN_MAX = 4096, ARRAYS_MAX = 8 };
 
 /* What an example mapping would name. */
 typedef struct guess {
@@ -33,11 +34,20 @@ static void guess_field(const char *name, const matlab_value *value, guess *g)
     if (target && g->target[0] == '\0') snprintf(g->target, NAME_MAX, "%s", name);
 }
 
+/* "#   NAME: what it is" */
+static void print_line(const char *before, const char *name, const matlab_value *value, FILE *to)
+{
+    char shape[MATLAB_SHAPE_MAX];
+    fputs(before, to);
+    example_text(to, name, NAME_MAX);
+    fprintf(to, ": %s\n", matlab_shape(value, shape));
+}
+
 /* The fields of a struct array, as its first element has them. */
 static status describe_fields(matlab_file *f, const char *of, const matlab_value *structs, guess *g, FILE *to)
 {
     status result = OK;
-    char **names = NULL, shape[MATLAB_SHAPE_MAX];
+    char **names = NULL;
     int64_t count = 0;
     matlab_field field = { 0 };
     matlab_value value = { 0 };
@@ -45,7 +55,7 @@ static status describe_fields(matlab_file *f, const char *of, const matlab_value
     for (int64_t i = 0; structs->count > 0 && i < count; i++) {
         TRY(matlab_field_open(f, structs, of, names[i], &field));
         TRY(matlab_element(f, &field, 0, &value));
-        fprintf(to, "#     .%s: %s\n", names[i], matlab_shape(&value, shape));
+        print_line("#     .", names[i], &value, to);
         if (g) guess_field(names[i], &value, g);
         matlab_value_free(f, &value);
         matlab_field_close(f, &field);
@@ -61,9 +71,8 @@ static status describe_variable(matlab_file *f, const char *name, guess *g, FILE
 {
     status result = OK;
     matlab_value value;
-    char shape[MATLAB_SHAPE_MAX];
     TRY(matlab_variable(f, name, &value));
-    fprintf(to, "#   %s: %s\n", name, matlab_shape(&value, shape));
+    print_line("#   ", name, &value, to);
     if (value.kind != MATLAB_STRUCTS) goto done;
     bool trials = value.count > 1 && g->arrays < ARRAYS_MAX;
     if (trials && g->arrays == 0) g->table = value.extent[0] > 1 && value.extent[1] > 1;
@@ -82,32 +91,34 @@ static bool are_parts(const guess *g)
     return train && g->arrays > 1;
 }
 
+static void print_parts(const guess *g, FILE *to)
+{
+    fprintf(to, "    parts: {");
+    for (int i = 0; i < g->arrays; i++) {
+        const char *name = g->array[i];
+        fputs(i > 0 ? ", " : "", to);
+        example_word(to, strstr(name, "train") ? "train" : strstr(name, "test") ? "test" : name);
+        fputs(": ", to);
+        example_word(to, name);
+    }
+    fprintf(to, "} # trial column `part` says which\n");
+}
+
 static void print_example(const char *path, const guess *g, FILE *to)
 {
-    fprintf(to, "title: what was recorded\n");
-    if (!g->table)
-        fprintf(to, "target: %s\n", g->target[0] ? g->target : "FIELD # which the trials are told apart by");
-    fprintf(to, "sessions:\n  - name: session-1\n    animal: animal-1\n    file: %s\n    format: matlab\n",
-            path);
-    if (are_parts(g)) {
-        fprintf(to, "    parts: {");
-        for (int i = 0; i < g->arrays; i++)
-            fprintf(to, "%s%s: %s", i > 0 ? ", " : "",
-                    strstr(g->array[i], "train")  ? "train"
-                    : strstr(g->array[i], "test") ? "test"
-                                                  : g->array[i],
-                    g->array[i]);
-        fprintf(to, "} # trial column `part` says which\n");
-    } else {
-        fprintf(to, "    struct: %s\n", g->arrays ? g->array[0] : "ARRAY # of structs, one per trial");
-    }
-    fprintf(to, "    target: %s\n",
-            g->table       ? "column # the number of the array's column"
-            : g->target[0] ? g->target
-                           : "FIELD");
-    fprintf(to, "    areas: {area-1: %s} # units × time\n", g->raster[0] ? g->raster : "FIELD");
-    fprintf(to, "    sample_ms: 1\n    bin_ms: 10\n    align: 0 # ms from a raster's start to the event\n    "
-                "aligned_to: event\n");
+    const char *field = g->target[0] ? g->target : NULL;
+    example_start(to, path, "matlab", g->table ? "column" : field);
+    if (are_parts(g))
+        print_parts(g, to);
+    else
+        example_key(to, "struct", g->arrays ? g->array[0] : NULL,
+                    g->arrays ? "" : "an array of structs, one per trial");
+    example_key(to, "target", g->table ? "column" : field,
+                g->table ? "the number of the array's column" : "");
+    fprintf(to, "    areas: {area-1: ");
+    example_word(to, g->raster[0] ? g->raster : "FILL-IN");
+    fprintf(to, "} # units × time\n    sample_ms: 1\n    bin_ms: 10\n"
+                "    align: 0 # ms from a raster's start to the event\n    aligned_to: event\n");
 }
 
 status matlab_describe(const char *path, FILE *to)
@@ -120,7 +131,9 @@ status matlab_describe(const char *path, FILE *to)
     CHECK(g != NULL, NO_MEMORY, "%s: no memory to look through it", path);
     TRY(matlab_open(path, &f));
     TRY(matlab_variables(f, &names, &count));
-    fprintf(to, "# %s: %" PRId64 " variable%s\n", path, count, count == 1 ? "" : "s");
+    fprintf(to, "# ");
+    example_text(to, path, PATH_SHOWN_MAX);
+    fprintf(to, ": %" PRId64 " variable%s\n", count, count == 1 ? "" : "s");
     for (int64_t i = 0; i < count; i++) TRY(describe_variable(f, names[i], g, to));
     print_example(path, g, to);
 done:

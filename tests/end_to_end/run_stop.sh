@@ -20,13 +20,18 @@ YAML
 six="$many -n 6 $program" # the tasks only sleep
 $six run "$folder/sweep.yaml" -o "$folder/whole.h5" -q || fail "undisturbed: exit status $?"
 
+# Whoever starts the tests in the background of a script has them ignore Ctrl-C, and with them all that they start; infosweep
+# leaves it at that.
+listening="env --default-signal=INT"
+$listening true 2>/dev/null || listening=
+
 # start SECONDS COMMAND…: begins a run with tasks of this length and waits until status sees it with some of them done;
 # fails if it ends before.
 start() {
     local seconds=$1
     shift
     rm -f "$file"
-    "$@" run "$folder/sweep.yaml" -o "$file" -q --set "idle.seconds=$seconds" 2>"$folder/log" &
+    $listening "$@" run "$folder/sweep.yaml" -o "$file" -q --set "idle.seconds=$seconds" 2>"$folder/log" &
     started=$!
     while kill -0 "$started" 2>/dev/null; do
         "$program" status "$file" >"$folder/status" 2>/dev/null
