@@ -107,7 +107,7 @@ static void print_parts(const guess *g, FILE *to)
 static void print_example(const char *path, const guess *g, FILE *to)
 {
     const char *field = g->target[0] ? g->target : NULL;
-    example_start(to, path, "matlab", g->table ? "column" : field);
+    example_start(to, path, "matlab", g->table ? "target" : field);
     if (are_parts(g))
         print_parts(g, to);
     else
