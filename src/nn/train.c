@@ -24,7 +24,7 @@ static const option train_table[] = {
       "a short last batch of an epoch; one sample alone is always dropped", "keep|drop", 0 },
     { "epochs", OPTION_INTEGER, FIELD(epochs), "30", 1, 1e7, "",
       "steps of the schedules of rate and beta; each a pass over the training samples, unless epoch_steps "
-      "says else",
+      "says otherwise",
       "", 0 },
     { "epoch_steps", OPTION_INTEGER, FIELD(epoch_steps), "pass", 1, 100000, "steps",
       "optimizer steps per epoch, of full batches that run on through shuffled passes; pass: as many as one "
