@@ -11,6 +11,7 @@
 #include "data/hdf5_groups.h"
 #include "data/hdf5_heaps.h"
 #include "data/hdf5_read_parts.h"
+#include "data/hdf5_rehearsal.h"
 #include "store/hdf5.h"
 
 enum { MEMBERS_MAX = 1 << 16, NAMES_SHOWN = 12 };
@@ -77,6 +78,7 @@ status hdf5_root(const char *path, hdf5_object **out)
     TRY(hdf5_open(path, false, &file));
     TRY(hdf5_check_groups(path));
     TRY(hdf5_check_heaps(path));
+    TRY(hdf5_rehearse(path));
     CHECK(stat(path, &about) == 0, BAD_INPUT, "%s: cannot read: %s", path, strerror(errno));
     hid_t group = H5Gopen2(file, "/", H5P_DEFAULT);
     CHECK(group >= 0, BAD_INPUT, "%s: is damaged: its first group cannot be read", path);

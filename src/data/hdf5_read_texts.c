@@ -1,15 +1,12 @@
 /* What is no number: texts, references to other objects, and the attributes of both. */
-#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "data/hdf5_read.h"
 #include "data/hdf5_read_parts.h"
+#include "data/hdf5_rehearsal.h"
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
@@ -33,33 +30,17 @@ static bool read_raw(const text_source *s, hid_t type, void *to)
     return H5Dread(s->object->id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to) >= 0;
 }
 
-static void end_of_attempt(int signal_number)
-{
-    (void)signal_number;
-    _exit(1);
-}
+/* Reads texts of variable length into nowhere. */
+typedef struct attempt {
+    const text_source *source;
+    hid_t type;
+    char **to;
+} attempt;
 
-/* In a copy of the process, which ends as soon as HDF5 goes astray, without a word or a core. */
-static void attempt(const text_source *s, hid_t type, char **to)
+static void read_texts(void *context)
 {
-    static const int fatal[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
-    for (size_t k = 0; k < sizeof fatal / sizeof fatal[0]; k++) signal(fatal[k], end_of_attempt);
-    _exit(read_raw(s, type, to) ? 0 : 1);
-}
-
-/* A text of variable length lies elsewhere in the file, in a place that its length and number name. HDF5 1.10 does not check
- * the number, and reads beyond its memory where a damaged file has another one; nothing that it lets us ask says so before.
- * So a copy of the process tries first. Where there can be no copy, the reading itself is the trial. */
-static bool can_be_read(const text_source *s, hid_t type, char **to)
-{
-    int ended = 0;
-    fflush(NULL);
-    pid_t child = fork();
-    if (child < 0) return true;
-    if (child == 0) attempt(s, type, to);
-    while (waitpid(child, &ended, 0) < 0)
-        if (errno != EINTR) return true;
-    return WIFEXITED(ended) && WEXITSTATUS(ended) == 0;
+    const attempt *a = context;
+    read_raw(a->source, a->type, a->to);
 }
 
 static status take_variable(const text_source *s, char **texts)
@@ -71,7 +52,11 @@ static status take_variable(const text_source *s, char **texts)
     CHECK(read != NULL, NO_MEMORY, "%s: no memory for %s", s->object->path, s->object->place);
     H5Tset_size(type, H5T_VARIABLE);
     H5Tset_cset(type, H5Tget_cset(s->stored));
-    if (!can_be_read(s, type, read) || !read_raw(s, type, read)) TRY(hdf5_cannot_read(s->object));
+    /* Such a text lies elsewhere in the file, in a place that its length and number name. HDF5 does not check the number, and
+     * reads beyond its memory where a damaged file has another one: whether that ends the process depends on what lies
+     * there now, which a rehearsal of the whole file cannot tell. */
+    if (!hdf5_survives(read_texts, &(attempt){ s, type, read }) || !read_raw(s, type, read))
+        TRY(hdf5_cannot_read(s->object));
     for (int64_t i = 0; i < s->count; i++) {
         texts[i] = strdup(read[i] ? read[i] : "");
         CHECK(texts[i] != NULL, NO_MEMORY, "%s: no memory for %s", s->object->path, s->object->place);
