@@ -26,8 +26,9 @@ typedef struct dataset {
     float *train_x[SOURCES_MAX]; /* (train, features) row-major */
     float *test_x[SOURCES_MAX];  /* (test, features); the same block as train_x where weighted */
     int32_t *train_y, *test_y; /* class of each sample, 0 … classes-1; NULL where the target is continuous */
-    float *train_value, *test_value; /* (samples, dimensions) of a continuous target; NULL otherwise */
-    double *weight;                  /* (train) probabilities that sum to 1; NULL unless weighted */
+    float *train_value,
+        *test_value; /* (samples, dimensions) of a continuous target, about any mean; NULL otherwise */
+    double *weight;  /* (train) probabilities that sum to 1; NULL unless weighted */
     /* (test) where a test sample's source i was recorded: the trial's number in its session, from 0, and the block of
      * trials that it belongs to; NULL unless recorded. The same session on both sides numbers its trials alike. */
     int32_t *test_trial[SOURCES_MAX], *test_block[SOURCES_MAX];

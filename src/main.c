@@ -22,7 +22,8 @@ static void print_help(FILE *to)
     for (int i = 0; commands[i]; i++) fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(to, "\ninfosweep COMMAND --help tells more. infosweep --version says what this build is.\n\n"
                 "Exit status: 0 all tasks are done; 1 some tasks failed; 2 the command line, the\n"
-                "sweep file or the data is wrong; 75 stopped in time with work left.\n");
+                "sweep file or the data is wrong; 3 the machine gave out (disk full, no memory);\n"
+                "75 stopped in time with work left.\n");
 }
 
 static void print_version(FILE *to)

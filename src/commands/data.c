@@ -114,9 +114,11 @@ static status describe(const char *path)
     if (format->available[0])
         return failure(BAD_INPUT, "%s: cannot be read by this build: %s", path, format->available);
     status result = format->describe(path, stdout);
-    if (result != OK) return result;
-    return failure(BAD_INPUT,
-                   "%s: to import it, save what is printed as a .yaml file, edit it, and import that", path);
+    if (result == OK)
+        fprintf(stderr,
+                "infosweep: to import %s, save what is printed as a .yaml file, edit it, and import that\n",
+                path);
+    return result;
 }
 
 static status import(const char *path, const request *q)

@@ -66,6 +66,21 @@ done:
     return result;
 }
 
+/* A report is text. A file of HDF5 is a result or a recording, hours of somebody's work: it is not what -o means. */
+static status open_output(const char *path, FILE **out)
+{
+    static const char signature[] = "\211HDF\r\n\032\n";
+    char head[sizeof signature - 1] = "";
+    FILE *there = fopen(path, "rb");
+    size_t bytes = there ? fread(head, 1, sizeof head, there) : 0;
+    if (there) fclose(there);
+    if (bytes == sizeof head && memcmp(head, signature, sizeof head) == 0)
+        return failure(BAD_INPUT,
+                       "report: -o %s is an HDF5 file, which a report would overwrite; name another", path);
+    *out = fopen(path, "w");
+    return *out ? OK : failure(BAD_INPUT, "%s: cannot write: %s", path, strerror(errno));
+}
+
 static status run(int argc, char **argv)
 {
     status result = OK;
@@ -87,10 +102,7 @@ static status run(int argc, char **argv)
     TRY(arguments_read(&report_command, argc, argv, accepted, 1, 1, &words));
     TRY(read_options(&q));
     TRY(results_open(words.item[0], &r));
-    if (q.output) {
-        file = fopen(q.output, "w");
-        CHECK(file != NULL, IO_FAILED, "%s: cannot write: %s", q.output, strerror(errno));
-    }
+    if (q.output) TRY(open_output(q.output, &file));
     TRY(print_report(r, &q, file ? file : stdout));
     CHECK(fflush(file ? file : stdout) == 0 && !ferror(file ? file : stdout), IO_FAILED,
           "%s: cannot write: %s", q.output ? q.output : "standard output", strerror(errno));

@@ -186,6 +186,17 @@ static bool has_tabs(const char *header)
     return header[tab] == '\t' && header[comma] != ',';
 }
 
+/* Columns are asked for by name. */
+static status check_names(const csv *c, const char *path)
+{
+    for (int k = 1; k < c->columns; k++)
+        for (int j = 0; j < k; j++)
+            if (strcmp(c->name[j], c->name[k]) == 0)
+                return failure(BAD_INPUT, "%s: two columns \"%.80s\", %d and %d; give one another name", path,
+                               c->name[k], j + 1, k + 1);
+    return OK;
+}
+
 static status read_all(const char *path, bool tabs, csv **out)
 {
     status result = OK;
@@ -208,6 +219,7 @@ static status read_all(const char *path, bool tabs, csv **out)
     made->name = r.field;
     made->cell = r.field + made->columns;
     r.field = NULL;
+    TRY(check_names(made, path));
     *out = made;
     made = NULL;
 done:

@@ -1,4 +1,5 @@
 /* Import of CSV and TSV tables: a column per unit, a row per trial or per bin. */
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,15 +57,13 @@ static status refuse_column(const import *m, const node *name)
 
 static status find_column(const import *m, const node *name, int *out)
 {
-    int found = 0;
     if (name->kind != NODE_SCALAR) return node_refuse(name, "the name of a column is wanted");
     for (int c = 0; c < m->file->columns; c++) {
         if (strcmp(m->file->name[c], name->text) != 0) continue;
         *out = c;
-        found++;
+        return OK;
     }
-    if (found > 1) return node_refuse(name, "%s has %d columns '%s'", m->path, found, name->text);
-    return found == 1 ? OK : refuse_column(m, name);
+    return refuse_column(m, name);
 }
 
 /* Marks the columns that a name or a beginning stands for; one at least. */
@@ -316,6 +315,39 @@ done:
     return result;
 }
 
+/* Letters before the number at a name's end: "unit" of unit12; 0 where there is none. */
+static size_t stem_of(const char *name)
+{
+    size_t length = strlen(name), stem = length;
+    while (stem > 0 && isdigit((unsigned char)name[stem - 1])) stem--;
+    return stem == length ? 0 : stem;
+}
+
+/* How many names are numbered after the same stem. */
+static int count_stem(const csv *file, const char *name)
+{
+    size_t stem = stem_of(name);
+    int count = 0;
+    for (int c = 0; stem > 0 && c < file->columns; c++)
+        count += stem_of(file->name[c]) == stem && strncmp(file->name[c], name, stem) == 0;
+    return count;
+}
+
+/* Columns that are numbered are likely to be the units; the others, such as reaction times, are not taken for some. */
+static void print_features(const csv *file, FILE *to)
+{
+    const char *best = NULL;
+    for (int c = 0; c < file->columns; c++)
+        if (count_stem(file, file->name[c]) > (best ? count_stem(file, best) : 1)) best = file->name[c];
+    if (best == NULL) {
+        fputs("    # features: \"unit*\" # all other columns unless said here\n", to);
+        return;
+    }
+    char pattern[128];
+    snprintf(pattern, sizeof pattern, "%.*s*", (int)stem_of(best), best);
+    example_key(to, "features", pattern, "the units; `columns: [...]` keeps others beside the trials");
+}
+
 static status csv_trials_describe(const char *path, FILE *to)
 {
     status result = OK;
@@ -333,7 +365,7 @@ import m = {.path = path };
     example_start(to, path, "csv", target_name);
     if (trial >= 0) example_key(to, "trial", m.file->name[trial], "");
     example_key(to, "target", target_name, "");
-    fputs("    # features: \"unit*\" # all other columns unless said here\n", to);
+    print_features(m.file, to);
 done:
     csv_free(m.file);
     return result;

@@ -48,7 +48,6 @@ static status find_columns(const csv *file, const char *path, columns *at)
                                               : NULL;
         CHECK(place != NULL, BAD_INPUT, "%s: unknown column \"%s\"; right would be x1, x2, …, y and p", path,
               name);
-        CHECK(*place < 0, BAD_INPUT, "%s: two columns \"%s\"", path, name);
         *place = c;
         if (source >= at->sources) at->sources = source + 1;
     }

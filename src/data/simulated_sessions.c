@@ -187,13 +187,15 @@ static int area_number(const char *name)
     return strcmp(name, simulated_area_name(1)) == 0 ? 1 : 0;
 }
 
-/* There is a table where the units read a symbol without error, and where trials and targets are those of the
- * simulation. */
+/* There is a table where the units read a symbol without error, all of them, and where trials and targets are those of
+ * the simulation. */
 static bool has_table(const simulated_options *o)
 {
     const trial_options *t = &o->trials;
     return o->readout == READOUT_EXACT && o->of.tuning > 0 && t->shuffle == 0 && t->trials[0] == '\0' &&
-           t->targets[0] == '\0' && t->target[0] == '\0' && t->target_type == TARGET_CLASS;
+           t->targets[0] == '\0' && t->target[0] == '\0' && t->target_type == TARGET_CLASS &&
+           t->units[0] == '\0' && t->match_units == MATCH_ALL && t->side[0].units == UNITS_ALL &&
+           t->side[1].units == UNITS_ALL;
 }
 
 static status simulated_table(const settings *s, table **out)

@@ -87,6 +87,20 @@ static void standardise(dataset *d)
 
 /* ---- targets ---------------------------------------------------------------------------------------------------------- */
 
+/* About the mean of the training part: a number far from 0 (a time since 1970) would lose in single precision what varies
+ * about it, while H(Y), which does not change with the mean, would not. */
+static void fill_values(const trial_cell *cell, int j, dataset *d)
+{
+    const trial_pairs *p = cell->pairs;
+    const int n = cell->shape.dimensions;
+    double mean = 0;
+    for (int64_t k = 0; k < p->train; k++) mean += cell->target[k * n + j] / (double)p->train;
+    for (int64_t k = 0; k < p->train; k++)
+        d->train_value[k * n + j] = (float)(cell->target[k * n + j] - mean);
+    for (int64_t k = 0; k < p->test; k++)
+        d->test_value[k * n + j] = (float)(cell->target[(p->train + k) * n + j] - mean);
+}
+
 static void fill_targets(const trial_cell *cell, dataset *d)
 {
     const trial_pairs *p = cell->pairs;
@@ -97,8 +111,7 @@ static void fill_targets(const trial_cell *cell, dataset *d)
         memcpy(d->test_y, p->class + p->train, (size_t)p->test * sizeof *p->class);
         return;
     }
-    for (int64_t k = 0; k < p->train * n; k++) d->train_value[k] = (float)cell->target[k];
-    for (int64_t k = 0; k < p->test * n; k++) d->test_value[k] = (float)cell->target[p->train * n + k];
+    for (int j = 0; j < n; j++) fill_values(cell, j, d);
 }
 
 status trial_data_make(const recordings *r, const trial_options *o, int64_t seed, dataset **out)

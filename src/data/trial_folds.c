@@ -43,6 +43,9 @@ static status check_options(const trial_options *o)
     CHECK(!fraction || (o->test_fraction > 0 && o->test_fraction < 1), BAD_INPUT,
           "data.test_fraction is %g; both parts need some trials, so it lies between 0 and 1",
           o->test_fraction);
+    CHECK(o->split == SPLIT_FOLDS || o->fold == 0, BAD_INPUT,
+          "data.fold is %lld, but the trials are not divided into folds; that takes data.split: folds",
+          (long long)o->fold);
     CHECK(o->split != SPLIT_FOLDS || o->fold < o->folds, BAD_INPUT,
           "data.fold is %lld, but there are %lld folds, from 0 to %lld", (long long)o->fold,
           (long long)o->folds, (long long)o->folds - 1);

@@ -1,5 +1,6 @@
 /* Which trials of a session are tested: a part of them, or one of the folds of cross-validation. Folds are made of recorded
- * trials, before any are paired, of each target for itself; the seed of the split and the session decide, nothing else. */
+ * trials, before any are paired, of each target for itself; the seed of the split, the session and which of its
+ * trials take part decide (match_trials: others for each seed), nothing else. */
 #ifndef TRIAL_FOLDS_H
 #define TRIAL_FOLDS_H
 

@@ -104,7 +104,7 @@ bool trial_options_drawn(const trial_options *o);
     { "fold_blocks", OPTION_FLAG, AT(fold_blocks), "false", 0, 0, "",                                                    \
       "folds are blocks of consecutive trials of a target, not random", NULL, OPTION_LANE },                             \
     { "split_seed", OPTION_INTEGER, AT(split_seed), "0", 0, 1e15, "",                                                    \
-      "of the division into parts, which is the same for all seeds and partners", NULL, OPTION_LANE },                   \
+      "of the division into parts, which is the same for all partners, and for all seeds that use the same trials", NULL, OPTION_LANE },                   \
     { "standardise", OPTION_FLAG, AT(standardise), "true", 0, 0, "",                                                     \
       "each unit gets mean 0 and variance 1 over the training part", NULL, OPTION_LANE },                                \
     { "match_units", OPTION_INTEGER, AT(match_units), "all", 1, 1e6, "units",                                            \

@@ -87,7 +87,9 @@ status unit_list_make(const recorded_session *s, const char *name, const trial_o
     if (!found) TRY(refuse_area(s, name, side));
     int choice = o->side[side].units, half = made.count / 2;
     if (choice == UNITS_RANDOM || choice == UNITS_OTHERS) {
-        random_key key = trial_key(RANDOM_SUBSET, seed, s->name, name);
+        /* by what is selected: "" is the only area, where there is one */
+        const char *called = name[0] == '\0' && s->areas == 1 ? s->area[0].name : name;
+        random_key key = trial_key(RANDOM_SUBSET, seed, s->name, called);
         key.stream = STREAM_HALVES;
         TRY(keep_drawn(key, choice == UNITS_RANDOM ? 0 : half, choice == UNITS_RANDOM ? half : made.count,
                        &made));

@@ -97,6 +97,8 @@ static void step_variances(rine_decoder *d, const lanes_step *step)
 
 static double share_explained(const rine_decoder *d, const lanes_sums *sums, int network, int lane)
 {
+    /* of one trial, or of alike ones, there is nothing to explain */
+    if (!(d->test_variance[lane] > 0)) return NAN;
     return 1 - sums->squares[network][lane] / d->test_variance[lane];
 }
 

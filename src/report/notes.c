@@ -42,7 +42,7 @@ static void note_no_interval(const view *v, FILE *to)
     if (trials_kept(v))
         note(to, "no intervals: %s",
              v->options.blocks ? "there are no two blocks of trials"
-                               : "no session has two trials of a target");
+                               : "a session has no two trials of any target");
     else
         note(to, "no intervals: the file has no values per trial (rine.keep_samples: true keeps them)");
 }
@@ -95,7 +95,8 @@ void notes_print(const view *v, const summary *s, const means *m, FILE *to)
                  "bias their means.");
     if (recorded)
         note(to,
-             "Redundant information depends on the weight of the distance, as a rule it falls as that grows, "
+             "Redundant information depends on the weight of the distance, whose optimum falls as that grows "
+             "(trained values may rise first, where the coupling keeps networks from overfitting), "
              "and on the "
              "length of the training. Compare values of one weight, and publish the curve over beta with a "
              "matrix%s.",

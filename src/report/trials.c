@@ -21,8 +21,9 @@ bool trials_kept(const view *v)
 {
     const variable *bits = layout_find(v->layout, "test_cross_entropy");
     const variable *target = layout_find(v->layout, "test_target");
-    return bits && bits->dimensions == 2 && bits->extent[0] <= SOURCES_MAX && target &&
-           target->count == bits->extent[1] && per_source_sample(layout_find(v->layout, "test_trial"), bits);
+    return bits && bits->dimensions == 2 && bits->extent[0] <= SOURCES_MAX &&
+           (!target || target->count == bits->extent[1]) &&
+           per_source_sample(layout_find(v->layout, "test_trial"), bits);
 }
 
 static status find_samples(view *v, samples *out)
@@ -30,10 +31,11 @@ static status find_samples(view *v, samples *out)
     status result = OK;
     const variable *bits = layout_find(v->layout, "test_cross_entropy");
     const variable *block = layout_find(v->layout, "test_block");
+    const variable *target = layout_find(v->layout, "test_target");
     *out = (samples){ .sources = (int)bits->extent[0], .count = bits->extent[1] };
     TRY(view_values(v, bits, &out->bits));
     TRY(view_values(v, layout_find(v->layout, "test_trial"), &out->trial));
-    TRY(view_values(v, layout_find(v->layout, "test_target"), &out->target));
+    if (target) TRY(view_values(v, target, &out->target));
     if (per_source_sample(block, bits)) TRY(view_values(v, block, &out->block));
 done:
     return result;
@@ -57,7 +59,8 @@ static bool has_samples(const samples *x, int64_t cell)
 
 /* ---- sessions ------------------------------------------------------------------------------------------------- */
 
-/* Which sources were recorded together: "" is the only session there is, and data without sessions is all of one. */
+/* Which sources were recorded together: "" is the only session there is, whatever the other source calls it, and data
+ * without sessions is all of one. */
 static void find_sessions(const view *v, int64_t cell, int sources, group_trials *out)
 {
     for (int i = 0; i < sources; i++) {
@@ -66,7 +69,9 @@ static void find_sessions(const view *v, int64_t cell, int sources, group_trials
         const char *called = view_option(v, cell, name);
         if (called == NULL) called = "";
         int at = 0;
-        while (at < out->sessions && strcmp(out->session[at].session, called) != 0) at++;
+        while (at < out->sessions && out->session[at].session[0] && called[0] &&
+               strcmp(out->session[at].session, called) != 0)
+            at++;
         if (at == out->sessions) out->session[out->sessions++].session = called;
         out->session[at].source[out->session[at].sources++] = i;
     }
@@ -130,7 +135,7 @@ static void take_source(const samples *x, const place *at, int source, session_t
         if (isnan(bits)) continue;
         trial *t = &to->trial[to->count++];
         *t = (trial){ .number = at->data_set * ((int64_t)1 << NUMBERS) + whole(x->trial[first + i]),
-                      .target = whole(x->target[at->cell * x->count + i]),
+                      .target = x->target ? whole(x->target[at->cell * x->count + i]) : 0,
                       .block = x->block ? whole(x->block[first + i]) : -1 };
         t->weight[source] = each;
         t->sum[source] = each * bits;

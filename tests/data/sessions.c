@@ -375,14 +375,30 @@ static void continuous_targets_keep_their_numbers(void)
     CU_ASSERT_EQUAL(d->shape.dimensions, 2);
     CU_ASSERT_EQUAL(d->shape.classes, 0);
     CU_ASSERT_PTR_NULL(d->train_y);
-    for (int64_t k = 0; k < d->shape.test; k++) {
-        CHECK_NEAR((double)d->test_value[2 * k], d->test_trial[0][k], 0);
-        CHECK_NEAR((double)d->test_value[2 * k + 1], d->test_trial[0][k] % 2 ? 3 : -3, 0);
+    /* about the mean of the training part, so differences are those of the numbers */
+    for (int64_t k = 1; k < d->shape.test; k++) {
+        int now = d->test_trial[0][k], before = d->test_trial[0][k - 1];
+        CHECK_NEAR((double)(d->test_value[2 * k] - d->test_value[2 * k - 2]), now - before, 1e-5);
+        CHECK_NEAR((double)(d->test_value[2 * k + 1] - d->test_value[2 * k - 1]),
+                   (now % 2 ? 3 : -3) - (before % 2 ? 3 : -3), 1e-5);
     }
     /* by hand: variances 33.25 and 9, covariance mean of t * (+-3) = 3 * (mean of odd - mean of even) / 2 = 1.5 */
     double pi = acos(-1), determinant = 33.25 * 9 - 1.5 * 1.5;
     CHECK_NEAR(d->target_entropy_bits, log2(2 * pi * exp(1)) + 0.5 * log2(determinant), 1e-9);
+    double entropy = d->target_entropy_bits, sum = 0;
+    for (int64_t k = 0; k < d->shape.train; k++) sum += (double)d->train_value[2 * k];
+    CHECK_NEAR(sum, 0, 1e-4);
     dataset_free(d);
+
+    /* far from 0, single precision would hold multiples of 128 only */
+    for (int t = 0; t < 20; t++) c->number[2 * t] += 1.7e9;
+    d = dataset_from(r, &o, 1);
+    CHECK_NEAR(d->target_entropy_bits, entropy, 1e-6);
+    for (int64_t k = 1; k < d->shape.test; k++)
+        CHECK_NEAR((double)(d->test_value[2 * k] - d->test_value[2 * k - 2]),
+                   d->test_trial[0][k] - d->test_trial[0][k - 1], 1e-5);
+    dataset_free(d);
+    for (int t = 0; t < 20; t++) c->number[2 * t] -= 1.7e9;
 
     trial_set_option(&o, "pairing", "surrogate");
     expect_refusal(r, &o, "no two trials have the same target");

@@ -23,7 +23,7 @@ trial,direction,reaction,unit1,unit2
 CSV
 
 # a source alone: what it holds, and a mapping that can be imported as it is once it says where the source is
-ends_with 2 data import "$folder/day.csv"
+ends_with 0 data import "$folder/day.csv"
 grep -q 'direction: texts' "$folder/out" || fail 'the columns are not told'
 grep -q 'save what is printed' "$folder/err" || fail 'what to do is not told'
 grep -v '^#' "$folder/out" >"$folder/day.yaml"
