@@ -150,7 +150,10 @@ static void print_legend(const matrix *m, FILE *to)
 {
     bool usable = m->alike && m->recorded >= 0, ceiling = m->alike && m->surrogate >= 0;
     if (usable || ceiling || m->means->any_interval) fputc('\n', to);
-    if (usable) sheet_wrap("usable information: the same recorded trials on both sides", 0, 2, to);
+    if (usable)
+        sheet_wrap("usable information: the same recorded trials on both sides, at this weight of the "
+                   "distance (what a session alone gives is that of beta 0)",
+                   0, 2, to);
     if (ceiling)
         sheet_wrap(
             "ceiling: surrogate pairs of one session's own trials, of the same target, as pairs of different "

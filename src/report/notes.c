@@ -69,6 +69,26 @@ static bool has_axis(const view *v, const char *name)
     return false;
 }
 
+static int64_t axis_count(const view *v, const char *name)
+{
+    for (int a = 0; a < v->grid->axes; a++)
+        if (view_axis_is(&v->grid->axis[a], name)) return v->grid->axis[a].count;
+    return 1;
+}
+
+/* Cross-validation that leaves folds out tests a part of the trials only. */
+static void note_folds(const view *v, FILE *to)
+{
+    const char *split = view_option(v, 0, "split"), *folds = view_option(v, 0, "folds");
+    if (!split || !folds || strcmp(split, "folds") != 0 || has_axis(v, "folds")) return;
+    long long all = strtoll(folds, NULL, 10), tested = axis_count(v, "fold");
+    if (tested < all)
+        note(to,
+             "%lld of %lld folds are tested, so that the other trials are in no test part (grid: fold: "
+             "0..%lld)",
+             tested, all, all - 1);
+}
+
 /* As the tables show it: what rounds to zero is none. */
 static bool any_negative(const means *m)
 {
@@ -83,6 +103,7 @@ void notes_print(const view *v, const summary *s, const means *m, FILE *to)
     bool negative = strcmp(m->variable->quantity->unit, "bits") == 0 && any_negative(m);
     bool recorded = m->any_distance && view_option(v, 0, "pairing") != NULL;
     if (m->any_interval || m->any_test || negative || recorded) fputc('\n', to);
+    if (recorded) note_folds(v, to);
     if (m->any_interval)
         note_interval(v, s, m, to);
     else if (recorded)

@@ -210,7 +210,8 @@ static void units_are_selected_by_number_and_column(void)
 static void random_halves_and_the_others_are_all_units_once(void)
 {
     recordings *r = turning_recordings(1, (const int[]){ 10 }, 2);
-    trial_options o = OPTIONS("units_1", "random", "units_2", "others");
+    /* area_2 names the only area, which area_1 leaves unsaid: the halves are of one division all the same */
+    trial_options o = OPTIONS("units_1", "random", "units_2", "others", "area_2", "M");
     CU_ASSERT(trial_options_drawn(&o));
     int first[4] = { 0 };
     for (int seed = 0; seed < 40; seed++) {

@@ -237,11 +237,11 @@ static void sessions_are_named_by_their_animals(void)
 
 static void settings_without_a_truth_have_no_table(void)
 {
-    static const char *const cases[][2] = { { "readout", "poisson" },
-                                            { "tuning", "0" },
-                                            { "shuffle", "1" },
-                                            { "trials", "target < 3" },
-                                            { "targets", "1, 2" } };
+    static const char *const cases[][2] = {
+        { "readout", "poisson" }, { "tuning", "0" },      { "shuffle", "1" }, { "trials", "target < 3" },
+        { "targets", "1, 2" },    { "match_units", "1" }, /* a unit alone may not tell all symbols apart */
+        { "units_1", "even" }
+    };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
         test_settings *t = simulated_of("A1", "B1");
         settings_set(t, cases[c][0], cases[c][1]);

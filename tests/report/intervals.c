@@ -256,6 +256,27 @@ static void a_trial_is_known_by_its_number_in_its_session(void)
     recorded_free(&h);
 }
 
+/* "" is the only session of a file, so that the other source's, which has a name, is the same one. */
+static void a_session_without_a_name_is_the_one_that_has_one(void)
+{
+    recorded_view h;
+    summary s;
+    group_trials *t = NULL;
+    memset(&h, 0, sizeof h);
+    recorded_add_axis(&h, "session_1", "A");
+    recorded_fill(&h, 2);
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < 2; i++) recorded_sample(&h, 0, k, i, k, 0, 0, 1 + k);
+    recorded_sum_up(&h, 3);
+    recorded_hold(&h, "data.session_2", "");
+    summary_make(&h.grid, &s);
+    CU_ASSERT_EQUAL_FATAL(trials_make(&h.view, &s, 0, &t), OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(t);
+    CU_ASSERT(t->sessions == 1 && t->session[0].sources == 2 && t->session[0].count == 2);
+    trials_free(t);
+    recorded_free(&h);
+}
+
 static void an_interval_is_about_the_mean_over_cells_where_folds_differ_in_size(void)
 {
     recorded_view h;
@@ -297,5 +318,6 @@ CHECK_MAIN("intervals", TEST(small_numbers_of_trials_do_not_shrink_the_interval)
            TEST(where_nothing_can_be_drawn_there_is_no_interval),
            TEST(percentiles_are_those_of_a_hand_calculation),
            TEST(a_trial_is_known_by_its_number_in_its_session),
+           TEST(a_session_without_a_name_is_the_one_that_has_one),
            TEST(an_interval_is_about_the_mean_over_cells_where_folds_differ_in_size),
            TEST(without_samples_there_are_no_trials))
