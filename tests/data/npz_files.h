@@ -24,7 +24,7 @@ static inline void put(bytes *b, const void *what, size_t size)
 static inline void put_number(bytes *b, uint64_t number, int width)
 {
     for (int i = 0; i < width; i++)
-        put(b, &(unsigned char){ i < 8 ? (unsigned char)(number >> (8 * i)) : 0 }, 1);
+        put(b, &(unsigned char){ (unsigned char)(i < 8 ? number >> (8 * i) : 0) }, 1);
 }
 
 /* An array in the NPY format, version 1: `header` is what stands in the braces. */
