@@ -216,8 +216,8 @@ static status set(const trial_rows *t, area *a, int64_t trial, int unit, int bin
         a->feature[i] = (float)value;
     } else {
         CHECK(value >= 0 && value <= UINT8_MAX && value == floor(value), BAD_INPUT,
-              "%s: %s: %s, unit %d (from 0): %.10g is no spike count (a whole number, 0 to 255); leave out "
-              "`counts: true`",
+              "%s: %s: %s, unit %d (from 0): %.10g is no spike count, which is a whole number from 0 to 255 "
+              "(rates and the like come without `counts: true`)",
               t->path, a->name, place(t, t->first[trial], at), unit, value);
         a->count[i] = (uint8_t)value;
     }

@@ -251,6 +251,9 @@ status identity_check_format(hid_t file)
     status result = OK;
     int64_t format;
     CHECK(H5Aexists(file, "infosweep_format") > 0, BAD_INPUT, "is no result file of infosweep");
+    /* recordings have the name of their format there, as a text */
+    CHECK(H5Aexists(file, "infosweep_version") <= 0, BAD_INPUT,
+          "is no result file but a data file of recordings; infosweep data show says what it holds");
     TRY(hdf5_read_integer(file, "infosweep_format", &format));
     CHECK(format == STORE_FORMAT, BAD_INPUT, "has format %" PRId64 " of result files; this version reads %d",
           format, STORE_FORMAT);
