@@ -64,7 +64,7 @@ static void a_wrong_file_is_refused_with_its_line(void)
     refused("gate,value\nunq,much\n", ":2: value much is not a number");
     refused("gate,weather,value\n", ": column weather is neither");
     refused("gate,source\n", ": 0 columns are called value");
-    refused("value,value\n", ": 2 columns are called value");
+    refused("value,value\n", ": two columns \"value\"");
 }
 
 static void a_missing_file_is_named(void)
