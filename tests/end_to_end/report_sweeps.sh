@@ -7,9 +7,14 @@ trap 'rm -rf "$folder"' EXIT
 fail() { echo "report_sweeps: $1" >&2; cat "$folder/out" >&2; exit 1; }
 
 for sweep in sweeps/*.yaml; do
-    if grep -q 'ps4_realdata' "$sweep" && [ ! -e "${INFOSWEEP_DATA:-../shared/data}/neural/ps4_realdata.mat" ]; then
-        echo "skipped: no data for $sweep"
-        continue
+    # what a sweep reads stands in its mapping
+    mapping=$(sed -n 's/^ *file: *\(recordings[^ ]*\)$/sweeps\/\1/p' "$sweep")
+    if [ -n "$mapping" ]; then
+        source=$(sed -n 's/^ *file: *\([^ ]*\)$/\1/p' "$mapping" | head -n 1)
+        if [ ! -e "${INFOSWEEP_DATA:-../shared/data}/$source" ]; then
+            echo "skipped: no data for $sweep ($source)"
+            continue
+        fi
     fi
     head -n 1 "$sweep" | grep -q '^# ' || fail "$sweep does not say what it answers"
     "$program" plan "$sweep" >"$folder/out" 2>&1 || fail "$sweep cannot be planned"
