@@ -167,25 +167,18 @@ done:
     return result;
 }
 
-static status set_text(char **text, const char *to)
-{
-    free(*text);
-    *text = strdup(to);
-    return *text ? OK : failure(NO_MEMORY, "no memory for simulated sessions");
-}
-
 status simulation_make(const simulation *o, recordings **out)
 {
     status result = OK;
     recordings *made = NULL;
     TRY(simulation_check(o));
     TRY(recordings_make(&made));
-    TRY(set_text(&made->target, "target"));
+    TRY(text_set(&made->target, "target"));
     for (int k = 0; k < o->sessions; k++) {
         recorded_session *s;
         column *target;
         TRY(recordings_add_session(made, simulated_session_name(o, k), &s));
-        TRY(set_text(&s->animal, simulated_animal_name(o, k)));
+        TRY(text_set(&s->animal, simulated_animal_name(o, k)));
         s->trials = o->trials * o->classes;
         TRY(session_add_column(s, "target", "", 1, &target));
         for (int64_t t = 0; t < s->trials; t++) target->number[t] = (double)(t % o->classes);

@@ -3,20 +3,16 @@
 #include <math.h>
 #include <string.h>
 
-static bool is_called(const axis *a, const char *name)
-{
-    const char *tail = strrchr(a->option, '.');
-    return strcmp(a->name, name) == 0 || strcmp(tail ? tail + 1 : a->option, name) == 0;
-}
+#include "view.h"
 
 static bool is_fold(const axis *a)
 {
-    return is_called(a, "fold");
+    return view_axis_is(a, "fold");
 }
 
 static bool is_repetition(const axis *a)
 {
-    return is_called(a, "seed") || is_fold(a);
+    return view_axis_is(a, "seed") || is_fold(a);
 }
 
 static bool all_axes(const grid *g, int d, bool (*holds)(const axis *a))
@@ -35,7 +31,7 @@ static int find_null(const grid *g, int64_t *recorded)
         const axis *a = &g->axis[i];
         int along = 0;
         for (int other = 0; other < g->axes; other++) along += g->axis[other].dimension == a->dimension;
-        if (!is_called(a, "shuffle") || along > 1 || a->number == NULL || a->count < 2) continue;
+        if (!view_axis_is(a, "shuffle") || along > 1 || a->number == NULL || a->count < 2) continue;
         for (*recorded = 0; *recorded < a->count; ++*recorded)
             if (a->number[*recorded] == 0) return i;
     }
