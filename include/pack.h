@@ -8,6 +8,15 @@
 
 #include "sweep.h"
 
+/* How a cell is wanted, as store_prepare says. */
+enum {
+    WANT_NOT,
+    WANT_PACKED,
+    WANT_ALONE, /* in a pack of its own, after all others: it crashed once, or was quarantined */
+    /* + n, n from 1 to 60: ran at n unexplained deaths, n in a row */
+    WANT_SUSPECT = WANT_ALONE
+};
+
 typedef struct pack {
     int64_t first;  /* index into packs.cell */
     int count;      /* tasks; at most run.pack */
@@ -17,14 +26,24 @@ typedef struct pack {
     size_t bytes;   /* memory that it needs while it runs */
 } pack;
 
+/* Packs that run when all of the stages before have ended, so that a death tells of these alone. Suspects of a first death
+ * run half as many at a time as there are ranks, of a second death a quarter …: whoever kills is found in as many deaths as
+ * the number of ranks has halves, and a thousand innocent suspects of a lost node do not wait for each other. */
+typedef struct stage {
+    int64_t first_pack; /* it ends where the next one begins */
+    int halvings;       /* at most max(1, min(ranks, packs of the stage) >> halvings) run at once */
+} stage;
+
 typedef struct packs {
     int64_t cells;
     int64_t *cell; /* (cells) in the order of the packs */
     int64_t count;
-    pack *pack; /* (count) longest predicted time first; ties in grid order */
+    pack *pack; /* (count) stage by stage; longest predicted time first; ties in grid order */
+    int stages; /* 0: all packs are one stage */
+    stage *stage;
 } packs;
 
-/* Gathers the cells with wanted[cell] != 0 (NULL: every cell that is not absent), into as few packs as run.pack allows. Where
+/* Gathers the cells with wanted[cell] != WANT_NOT (NULL: every cell that is not absent), into as few packs as run.pack allows. Where
  * an estimator has lanes, no more registers are begun than there are tasks for: all packs of a group but one are full
  * registers. */
 status packs_make(const sweep *s, const uint8_t *wanted, packs **out);

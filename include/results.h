@@ -26,6 +26,9 @@ status results_values(const results *r, const char *variable, double **out);
 /* The outcome of every cell (cells); torn rows show as pending; the caller frees. */
 status results_status(const results *r, uint8_t **out);
 status results_reason(const results *r, int64_t cell, char reason[REASON_MAX]); /* "" where it is done */
+/* The same counts from the bookkeeping alone, without reading values: cheap, for looks at a file that grows. Torn rows count
+ * as done. `count` (OUTCOMES) is added up from zero. */
+status results_count(const results *r, int64_t count[OUTCOMES]);
 
 /* What each value of an axis belongs to, as the file has it (axis->count), borrowed until results_close; NULL where the
  * axis has no groups. */
@@ -34,6 +37,7 @@ const char *const *results_groups(const results *r, const axis *a);
 /* A run, as `runs` has it. */
 typedef struct run_record {
     char started[32], ended[32]; /* ISO 8601, UTC; ended is "" while it runs or when it was killed */
+    char safe[32]; /* ISO 8601, UTC: what was written before is on disk; "" while nothing is known */
     char host[64], version[32], commit[48], compiler[96], flags[160], kernels[16], libraries[160],
         command[256];
     char ending[32]; /* "done", "stopped", "failed: …", "" */

@@ -16,7 +16,23 @@
 
 typedef struct tally {
     int64_t done, failed; /* failed: diverged, failed and quarantined */
+    int64_t left;         /* not begun: they would not have ended before the limit, or a drain came first */
 } tally;
+
+/* What a rank is told from outside, by a signal: each wish outranks the ones before it. */
+typedef enum wish {
+    WISH_GO_ON,
+    WISH_DRAIN, /* begin nothing more; what runs may end */
+    WISH_STOP,  /* give up what runs, at the next tick */
+} wish;
+
+/* What a rank runs at the moment; count 0: nothing. */
+typedef struct running {
+    int64_t first; /* of packs->cell */
+    int count;
+    double seconds;      /* since it began */
+    double left_seconds; /* predicted */
+} running;
 
 typedef struct progress {
     int ranks;
@@ -27,6 +43,15 @@ typedef struct progress {
     double predicted_seconds;  /* for the whole run, before it started */
     double busy_seconds;       /* sum over ranks of time spent in slices, as far as reported */
     const int64_t *rank_tasks; /* (ranks) finished by each */
+    const double *rank_busy;   /* (ranks) seconds that each has spent in slices, as far as reported */
+    const running *running;    /* (ranks) as far as reported */
+
+    wish asked;            /* by any rank */
+    bool out_of_time;      /* nothing that is left would end before the limit: draining for that */
+    double limit_seconds;  /* until the limit, margin not taken off; INFINITY without */
+    double margin_seconds; /* kept free before it */
+    double safe_seconds;   /* since the start: what was written before then is on the disks of all ranks */
+    int64_t suspects;      /* tasks that are run apart, not finished */
 } progress;
 
 typedef struct schedule {
@@ -40,13 +65,22 @@ typedef struct schedule {
     double (*seconds)(void *context, int64_t first, int count);
     /* Rank 0, now and then (at ticks): tell a person, write the live file. May be NULL. */
     void (*progress)(void *context, const progress *p);
-    /* Has somebody asked this rank to stop (a signal)? Looked at on every rank at ticks. May be NULL. */
-    bool (*stop)(void *context);
+    /* Called on every rank at ticks and while it waits: what is it told from outside? The place for whatever a rank does
+     * now and then (syncing). May be NULL. */
+    wish (*look)(void *context);
+    /* Seconds for which this rank's oldest row has been waiting to be put on disk; 0 where none waits. May be NULL. */
+    double (*unsynced)(void *context);
+
+    /* Seconds until the allocation ends, from the call of schedule_run on, the same on all ranks; 0 or INFINITY: never. A
+     * slice is begun only where it is predicted, from what was measured, to end `margin_seconds` before; at that moment
+     * what still runs is given up. */
+    double limit_seconds, margin_seconds;
     void *context;
 } schedule;
 
-/* Collective. Runs every pack. All ranks return the same status: OK when every slice ran; WORK_LEFT when stopped; the
- * worst failure otherwise. `last` (rank 0 only; may be NULL) gets the final progress; its rank_tasks is NULL. */
+/* Collective. Runs every pack, stage after stage (pack.h). All ranks return the same status: OK when every slice ran;
+ * WORK_LEFT when stopped, drained or out of time, saying which; the worst failure otherwise. `last` (rank 0 only; may be
+ * NULL) gets the final progress; its arrays are NULL. */
 status schedule_run(MPI_Comm comm, const schedule *s, progress *last);
 
 /* Collective. The worst status of all ranks, whose failure text every rank then has (prefixed with the rank, unless that is 0). */

@@ -16,6 +16,7 @@ typedef enum section_id {
     SECTION_MODEL,     /* model: as the model kind declares; absent where the estimator trains nothing */
     SECTION_TRAIN,     /* train_options (train.h); absent where the estimator trains nothing */
     SECTION_RUN,       /* run_options: how, not what */
+    SECTION_STORE,     /* store_options: how, not what */
     SECTIONS
 } section_id;
 
@@ -24,12 +25,23 @@ typedef struct task_options {
 } task_options;
 
 typedef struct run_options {
-    int64_t pack;        /* most tasks in a pack */
-    double sync_seconds; /* between two syncs of a rank's rows to disk */
-    double tick_seconds; /* between two ticks of an estimator */
+    int64_t pack;          /* most tasks in a pack */
+    double sync_seconds;   /* between two syncs of a rank's rows to disk */
+    double tick_seconds;   /* between two ticks of an estimator */
+    double margin_seconds; /* kept free before the end of an allocation, to close the file in */
+    int64_t crash_limit;   /* unexplained deaths as the sole suspect that quarantine a task; 0: none do */
 } run_options;
 
-extern const section task_section, run_section;
+typedef enum store_writer {
+    WRITER_ALL,   /* every rank writes its own rows */
+    WRITER_RANK0, /* rank 0 writes the rows of all */
+} store_writer;
+
+typedef struct store_options {
+    int writer; /* store_writer */
+} store_options;
+
+extern const section task_section, run_section, store_section;
 
 typedef struct settings {
     const struct estimator *estimator;

@@ -22,8 +22,9 @@
 /* ---- before the run: serial, rank 0 only --------------------------------------------------------------------- */
 
 typedef struct store_lock store_lock;
-/* Takes FILE.lock against a second writer; BAD_INPUT names host and process of the one that has it. */
-status store_lock_take(const char *path, store_lock **out);
+/* Takes FILE.lock against a second writer. Where a run that was killed is still dying (its ranks outlive it by a second or
+ * two), waits up to `patience_seconds` and says so on stderr; then BAD_INPUT names host and process of the one that has it. */
+status store_lock_take(const char *path, double patience_seconds, store_lock **out);
 void store_lock_release(store_lock *l); /* NULL is fine */
 
 typedef enum store_mode {
@@ -41,27 +42,50 @@ typedef struct store_request {
     bool other_kernels;  /* resume although the file was made with another kernel set */
     int ranks;
     const char *command; /* the command line */
+    /* 0, or a set of 1u << OUTCOME_…: only cells of these outcomes (failed, diverged, quarantined) are wanted */
+    unsigned retry;
+    int64_t crash_limit; /* unexplained deaths as the sole suspect that quarantine; 0: never */
 } store_request;
 
-/* Makes the file ready to be opened by all ranks and says which cells are to run: wanted (cells) is 1 there. Creates
+/* What store_prepare found and did, for a person. */
+typedef struct store_found {
+    int64_t copied;      /* cells taken over from `reuse` */
+    int64_t torn;        /* rows that were half-written: to be done again */
+    int64_t crashed;     /* cells that ran in a process which crashed by its own signal since the last run */
+    int64_t suspects;    /* cells wanted as suspects */
+    int64_t quarantined; /* cells quarantined now */
+} store_found;
+
+/* Makes the file ready to be opened by all ranks and says how each cell is wanted: wanted (cells), WANT_… of pack.h. Creates
  * under a temporary name and renames, so nothing half-made is ever at `path`. On resume, torn rows (status done, checksum
- * wrong) and rows that were running become pending again, failed and diverged rows are wanted again, and done and
- * quarantined rows are not touched. `*copied` counts the cells taken over from `reuse`. */
+ * wrong) become pending again; done, failed, diverged and quarantined rows are not touched, unless `retry` asks for them.
+ * Rows that were running when the last run died tell of its death (crash.h): the file counts per cell `crashes` (by the
+ * process's own signal), `suspicions` (unexplained deaths at which it ran, in a row) and `sole_suspicions` (at which it ran
+ * alone). */
 status store_prepare(const store_request *q, const sweep *s, const layout *l, uint8_t *wanted,
-                     int64_t *copied);
+                     store_found *found);
 
 /* ---- during the run ------------------------------------------------------------------------------------------- */
 
 typedef struct store store;
-/* Collective: all ranks get the same status, and the text of the one that failed. Opens the prepared file with MPI-IO. The
- * layout is borrowed until store_close. */
+/* Collective: all ranks get the same status, and the text of the one that failed. Opens the prepared file with MPI-IO; with
+ * `store.writer: rank0` of the sweep, on rank 0 alone, to which the others send their rows. The layout is borrowed until
+ * store_close. */
 status store_open(MPI_Comm comm, const char *path, const sweep *s, const layout *l, store **out);
-/* Marks cells as running and counts the attempt; store_close takes both back for cells that were not written. Independent. */
+/* Marks cells as running and counts the attempt. Independent. */
 status store_begin(store *st, const int64_t *cells, int count);
+/* Takes store_begin back for the cells that were begun and not written: a planned stop is no attempt and no death. To be
+ * called at once when a slice is given up, since what comes after a signal may have a second only. Independent. */
+status store_give_up(store *st);
 /* Writes finished rows, neighbouring cells in one piece. Independent. IO_FAILED says what the system said. */
 status store_write(store *st, const int64_t *cells, task_row *const *rows, int count);
-/* Puts what this rank wrote on disk when `interval_seconds` have passed since it last did. Independent. */
-status store_sync(store *st, double interval_seconds);
+/* To be called at ticks and while waiting. Puts what this rank wrote on disk when `interval_seconds` have passed since it
+ * last did; on rank 0, writes what other ranks have sent. Independent. */
+status store_look(store *st, double interval_seconds);
+/* Seconds for which the oldest row that this rank wrote (or sent) has not been put on disk; 0 where there is none. */
+double store_unsynced_seconds(const store *st);
+/* Rank 0: notes in the row of this run up to when (Unix time) rows are safe from a loss of power. Independent. */
+status store_note_safe(store *st, double unix_seconds);
 /* Collective, and so is its status. Notes the end of the run (rank 0: time, outcome), closes and frees. */
 status store_close(store *st, const char *ending);
 

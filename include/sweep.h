@@ -71,6 +71,14 @@ const char *sweep_title(const sweep *s); /* the title; the file's name where the
 const char *sweep_compare(const sweep *s);
 const grid *sweep_grid(const sweep *s);
 const run_options *sweep_run(const sweep *s);
+const store_options *sweep_store(const sweep *s);
+
+/* Leaves a part of the tasks, number `index` (from 1) of `count`, to this sweep: the others become absent. The parts are
+ * disjoint, whole together, and alike in work as far as the grid tells; tasks that pack well stay together. The same on every
+ * machine. BAD_INPUT where there are fewer tasks than parts. */
+status sweep_take_shard(sweep *s, int64_t index, int64_t count);
+/* False where the sweep is whole. */
+bool sweep_shard(const sweep *s, int64_t *index, int64_t *count);
 
 /* The value index that a cell has on an axis. */
 int64_t grid_value(const grid *g, int64_t cell, int axis_index);

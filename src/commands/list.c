@@ -109,6 +109,7 @@ static const struct {
     { &task_section, "options of every task, at the top of a sweep file" },
     { &train_section, "how networks are trained" },
     { &run_section, "how a sweep is run; changes no result" },
+    { &store_section, "how results are stored; changes no result" },
 };
 enum { SECTION_COUNT = sizeof sections / sizeof sections[0] };
 

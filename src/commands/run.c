@@ -11,6 +11,9 @@
 #include "schedule.h"
 #include "words.h"
 
+/* A killed mpirun leaves its ranks a second or two. */
+#define LOCK_PATIENCE_SECONDS 10
+
 static const char help[] =
     "Usage: infosweep run [OPTION]... SWEEP\n"
     "       mpirun -n RANKS infosweep run [OPTION]... SWEEP\n"
@@ -176,8 +179,8 @@ static status prepare_file(job *j)
         CHECK(mkdir("results", 0777) == 0 || errno == EEXIST, BAD_INPUT,
               "results: cannot make this folder: %s", strerror(errno));
     TRY(check_folder(j->path));
-    TRY(store_lock_take(j->path, &j->lock));
-    TRY(store_prepare(&q, j->sweep, j->layout, j->wanted, &j->copied));
+    TRY(store_lock_take(j->path, LOCK_PATIENCE_SECONDS, &j->lock));
+    TRY(store_prepare(&q, j->sweep, j->layout, j->wanted, &j->found));
 done:
     return result;
 }
@@ -222,8 +225,9 @@ static void say_start(const job *j)
     double seconds = 0;
     if (j->rank != 0 || j->typed.quiet) return;
     for (int64_t i = 0; i < j->packs->count; i++) seconds += j->packs->pack[i].seconds;
-    int64_t tasks = sweep_grid(j->sweep)->tasks, before = tasks - j->packs->cells - j->copied;
-    if (j->copied > 0) fprintf(stderr, "%s: %lld tasks taken over\n", j->typed.reuse, (long long)j->copied);
+    int64_t tasks = sweep_grid(j->sweep)->tasks, before = tasks - j->packs->cells - j->found.copied;
+    if (j->found.copied > 0)
+        fprintf(stderr, "%s: %lld tasks taken over\n", j->typed.reuse, (long long)j->found.copied);
     if (before > 0) fprintf(stderr, "%s: %lld tasks were done before\n", j->path, (long long)before);
     say_published(j->sweep);
     if (j->packs->cells == 0) return;

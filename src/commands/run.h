@@ -24,7 +24,7 @@ typedef struct job {
     char *command; /* the command line */
     const char *kernels;
     uint8_t *wanted; /* (cells) 1 where it is to run */
-    int64_t copied;  /* cells that were taken over from another file */
+    store_found found; /* what was in the file */
     packs *packs;
     store_lock *lock; /* rank 0 */
     store *store;

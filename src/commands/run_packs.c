@@ -105,7 +105,7 @@ static status run_slice(void *context, int64_t first, int count, ticker *t, tall
     for (int i = 0; i < count; i++) j->row[i]->wall_seconds = each;
 
     TRY(store_write(j->store, cells, j->row, count));
-    TRY(store_sync(j->store, sweep_run(j->sweep)->sync_seconds));
+    TRY(store_look(j->store, sweep_run(j->sweep)->sync_seconds));
     for (int i = 0; i < count; i++) {
         if (j->row[i]->outcome == OUTCOME_DONE)
             tasks->done++;
@@ -151,10 +151,10 @@ static void show_progress(void *context, const progress *p)
     write_live(j, p);
 }
 
-static bool asked_to_stop(void *context)
+static wish asked(void *context)
 {
     (void)context;
-    return stop_signal != 0;
+    return stop_signal != 0 ? WISH_STOP : WISH_GO_ON;
 }
 
 /* Collective. Rank 0 then has the sums over all ranks. */
@@ -174,7 +174,7 @@ status job_run(job *j, progress *last)
         .run = run_slice,
         .seconds = slice_seconds,
         .progress = show_progress,
-        .stop = asked_to_stop,
+        .look = asked,
         .context = j,
     };
     catch_signals();

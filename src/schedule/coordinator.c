@@ -199,7 +199,7 @@ static void look(coordinator *c)
     book(c, 0, c->work.tasks, c->work.busy_seconds, c->work.predicted_seconds);
     work_forget(&c->work);
     if (c->here > 0) read_reports(c);
-    if (s->stop && s->stop(s->context)) c->stopping = true;
+    if (s->look && s->look(s->context) != WISH_GO_ON) c->stopping = true;
 
     if (c->stopping || finished(c))
         send_away(c);

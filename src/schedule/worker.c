@@ -62,7 +62,7 @@ static void worker_look(worker *w)
         w->leaving = o.leave;
         if (!o.leave) work_add(&w->work, o.portion, portion_seconds(w->schedule, o.portion));
     }
-    if (w->schedule->stop && w->schedule->stop(w->schedule->context)) w->stopping = true;
+    if (w->schedule->look && w->schedule->look(w->schedule->context) != WISH_GO_ON) w->stopping = true;
     if (!w->leaving) worker_report(w);
 }
 

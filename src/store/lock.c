@@ -79,8 +79,9 @@ static status write_owner(const char *path, int file)
     return OK;
 }
 
-status store_lock_take(const char *path, store_lock **out)
+status store_lock_take(const char *path, double patience_seconds, store_lock **out)
 {
+    (void)patience_seconds;
     status result = OK;
     store_lock *l = calloc(1, sizeof *l);
     CHECK(l != NULL, NO_MEMORY, "lock of %s", path);

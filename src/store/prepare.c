@@ -165,19 +165,19 @@ done:
 }
 
 status store_prepare(const store_request *q, const sweep *s, const layout *l, uint8_t *wanted,
-                     int64_t *copied)
+                     store_found *found)
 {
     status result = OK;
     bool exists = false;
     identity *i = NULL;
     hdf5_quiet();
-    *copied = 0;
+    *found = (store_found){ 0 };
     TRY(check_path(q, &exists));
     TRY(identity_make(s, q->kernels, &i));
     if (exists && q->mode == STORE_RESUME)
-        TRY(go_on(q, s, l, i, wanted, copied));
+        TRY(go_on(q, s, l, i, wanted, &found->copied));
     else
-        TRY(make_new(q, s, l, i, wanted, copied));
+        TRY(make_new(q, s, l, i, wanted, &found->copied));
 done:
     identity_free(i);
     return result;

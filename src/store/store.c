@@ -221,8 +221,7 @@ done:
     return explain(st, result);
 }
 
-/* Cells that were begun and given up are as if they had not been begun: a planned stop is no attempt. */
-static status give_up_begun(store *st)
+status store_give_up(store *st)
 {
     static const uint8_t pending = OUTCOME_PENDING;
     status result = OK;
@@ -231,6 +230,7 @@ static status give_up_begun(store *st)
         TRY(column_write(&st->status, st->begun[i].cell, 1, &pending));
         TRY(column_write(&st->attempts, st->begun[i].cell, 1, &attempts));
     }
+    st->begun_count = 0;
 done:
     return explain(st, result);
 }
@@ -338,7 +338,7 @@ done:
     return explain(st, result);
 }
 
-status store_sync(store *st, double interval_seconds)
+status store_look(store *st, double interval_seconds)
 {
     status result = OK;
     double now = now_seconds();
@@ -352,11 +352,11 @@ done:
 
 status store_close(store *st, const char *ending)
 {
-    status result = give_up_begun(st);
+    status result = store_give_up(st);
     if (result == OK && st->rank == 0) {
         result = explain(st, runs_end(st->file, ending));
     }
-    if (result == OK) result = store_sync(st, 0);
+    if (result == OK) result = store_look(st, 0);
     MPI_Comm comm = st->comm;
     status closed = store_free(st);
     return schedule_agree(comm, result == OK ? closed : result);

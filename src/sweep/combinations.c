@@ -63,6 +63,7 @@ static void set_sections(settings *to, choices c)
     to->estimator = estimators[c.index[CHOICE_ESTIMATOR]];
     to->section[SECTION_TASK] = &task_section;
     to->section[SECTION_RUN] = &run_section;
+    to->section[SECTION_STORE] = &store_section;
     to->section[SECTION_ESTIMATOR] = &to->estimator->section;
     if (c.index[CHOICE_DATA] >= 0) {
         to->data = data_kinds[c.index[CHOICE_DATA]];
@@ -214,6 +215,7 @@ status combinations_make(sweep *s)
     TRY(check_used(s));
     TRY(find_estimators(s));
     s->run = *(const run_options *)s->combination[0].base.block[SECTION_RUN];
+    s->store = *(const store_options *)s->combination[0].base.block[SECTION_STORE];
 done:
     return result;
 }

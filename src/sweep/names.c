@@ -192,6 +192,7 @@ status names_make(names *n, const node *file, const set *sets, int set_count)
         if (n->chosen[CHOICE_MODEL][i]) TRY(add_section(n, "model", SECTION_MODEL, &model_kinds[i]->section));
     if (model) TRY(add_section(n, "train", SECTION_TRAIN, &train_section));
     TRY(add_section(n, "run", SECTION_RUN, &run_section));
+    TRY(add_section(n, "store", SECTION_STORE, &store_section));
 done:
     return result;
 }

@@ -56,6 +56,7 @@ struct sweep {
     int32_t *shape_at; /* (places) index into `shapes` */
     shapes shapes;
     run_options run;
+    store_options store;
 };
 
 /* ---- the stages ---------------------------------------------------------------------------------------- */

@@ -21,12 +21,28 @@ static const option run_table[] = {
       "between two times that a rank puts its rows on disk", NULL, OPTION_EXECUTION },
     { "tick_seconds", OPTION_REAL, FIELD(tick_seconds), "0.1", 1e-4, 60, "s",
       "between two looks at messages while a task runs", NULL, OPTION_EXECUTION },
+    { "margin_seconds", OPTION_REAL, FIELD(margin_seconds), "20", 0, 1e6, "s",
+      "kept free before the end of an allocation: nothing is begun that would end in it", NULL,
+      OPTION_EXECUTION },
+    { "crash_limit", OPTION_INTEGER, FIELD(crash_limit), "5", 0, 100, "deaths",
+      "unexplained deaths of a run with one task as the sole suspect that quarantine it; 0: never", NULL,
+      OPTION_EXECUTION },
+    { .name = NULL },
+};
+#undef FIELD
+
+#define FIELD(f) offsetof(store_options, f)
+static const option store_table[] = {
+    { "writer", OPTION_CHOICE, FIELD(writer), "all", 0, 0, "",
+      "who writes rows: every rank its own, or rank 0 those of all (for NFS)", "all|rank0",
+      OPTION_EXECUTION },
     { .name = NULL },
 };
 #undef FIELD
 
 const section task_section = { "task", task_table, sizeof(task_options) };
 const section run_section = { "run", run_table, sizeof(run_options) };
+const section store_section = { "store", store_table, sizeof(store_options) };
 
 void settings_copy(settings *to, const settings *from)
 {

@@ -177,6 +177,11 @@ const grid *sweep_grid(const sweep *s)
     return &s->grid;
 }
 
+const store_options *sweep_store(const sweep *s)
+{
+    return &s->store;
+}
+
 const run_options *sweep_run(const sweep *s)
 {
     return &s->run;
