@@ -77,6 +77,8 @@ const store_options *sweep_store(const sweep *s);
  * disjoint, whole together, and alike in work as far as the grid tells; tasks that pack well stay together. The same on every
  * machine. BAD_INPUT where there are fewer tasks than parts. */
 status sweep_take_shard(sweep *s, int64_t index, int64_t count);
+/* Reads "2/4". BAD_INPUT says what would be right. */
+status sweep_shard_parse(const char *text, int64_t *index, int64_t *count);
 /* False where the sweep is whole. */
 bool sweep_shard(const sweep *s, int64_t *index, int64_t *count);
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "commands.h"
+#include "commands/launcher.h"
 #include "option.h"
 #include "version.h"
 
@@ -70,18 +71,15 @@ static status run(int argc, char **argv)
     return unknown_command(name);
 }
 
-/* Which rank prints: without MPI there is only this one. mpirun tells it even to a process that has not joined. */
+/* Which rank prints: without MPI there is only this one. */
 static int own_rank(void)
 {
-    static const char *const told_in[] = { "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK" };
     int joined = 0, rank = 0;
-    const char *told = NULL;
-    for (size_t i = 0; i < sizeof told_in / sizeof told_in[0] && !told; i++) told = getenv(told_in[i]);
     MPI_Initialized(&joined);
     if (joined)
         MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    else if (told)
-        rank = atoi(told);
+    else if (launcher_rank() >= 0)
+        rank = launcher_rank();
     return rank;
 }
 

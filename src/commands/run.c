@@ -1,67 +1,19 @@
 /* infosweep run: from a sweep file to a result file, on all ranks. Read top to bottom, `run` at the end is the story. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "lanes.h"
-#include "report.h"
-#include "report/outcomes.h"
+#include "launcher.h"
 #include "run.h"
 #include "schedule.h"
-#include "words.h"
+#include "signals.h"
+#include "time_limit.h"
 
 /* A killed mpirun leaves its ranks a second or two. */
 #define LOCK_PATIENCE_SECONDS 10
-
-static const char help[] =
-    "Usage: infosweep run [OPTION]... SWEEP\n"
-    "       mpirun -n RANKS infosweep run [OPTION]... SWEEP\n"
-    "\n"
-    "Runs every task of a sweep file and leaves one HDF5 file. Killed at any moment, it goes on with\n"
-    "--resume, and what it computes is the same on any number of ranks.\n"
-    "\n"
-    "  -o, --output FILE     the result file (results/NAME.h5, with NAME from the sweep file)\n"
-    "      --resume          run what is not done in the result file (all, if there is none)\n"
-    "      --force           replace a result file\n"
-    "      --reuse FILE      take over the cells that another result file has with the same settings; with\n"
-    "                        --force it may be the result file itself, for a sweep that has grown\n"
-    "      --set NAME=VALUE  set or replace an option or an axis: train.epochs=5, seed=0..9 (may be "
-    "repeated)\n"
-    "      --null N          run the sweep with the targets shuffled N times, too: the axis shuffle=0..N,\n"
-    "                        from which the report takes p-values\n"
-    "      --other-kernels   resume although the file was made with other kernels; bits may differ\n"
-    "  -q, --quiet           say nothing unless something is wrong\n"
-    "      --help            this text\n"
-    "\n"
-    "INFOSWEEP_KERNELS names the instruction set to use, INFOSWEEP_DATA the folder of recordings.\n"
-    "Ctrl-C, SIGTERM and SIGUSR1 end the run in order.\n"
-    "Exit status: 0 all tasks are done; 1 some tasks failed; 2 the command line, the sweep file or the data\n"
-    "is wrong; 3 the machine gave out (disk full, no memory); 75 stopped with work left.\n";
-
-static status read_arguments(int argc, char **argv, run_arguments *a)
-{
-    status result = OK;
-    strings words;
-    const argument options[] = {
-        { .name = "output", .letter = 'o', .value = "FILE", .text = &a->output },
-        { .name = "resume", .given = &a->resume },
-        { .name = "force", .given = &a->force },
-        { .name = "reuse", .value = "FILE", .text = &a->reuse },
-        { .name = "set", .value = "NAME=VALUE", .list = &a->sets },
-        { .name = "null", .value = "N", .text = &a->null.typed },
-        { .name = "other-kernels", .given = &a->other_kernels },
-        { .name = "quiet", .letter = 'q', .given = &a->quiet },
-        { .name = NULL },
-    };
-    TRY(arguments_read(&run_command, argc, argv, options, 1, 1, &words));
-    CHECK(!(a->resume && a->force), BAD_INPUT,
-          "run: --resume goes on with a file, --force replaces it: which?");
-    a->sweep = words.item[0];
-    TRY(null_add(&a->null, &a->sets));
-done:
-    return result;
-}
 
 /* "infosweep run --set seed=1 sweeps/smoke.yaml" */
 static status join_words(int argc, char **argv, char **out)
@@ -77,30 +29,36 @@ done:
     return result;
 }
 
-/* results/NAME.h5, with NAME from the sweep file. */
-static status default_path(const char *sweep_file, char **out)
+/* The text of a sweep file, and whom it is for. */
+struct shared_text {
+    job *job;
+    const char *text;
+};
+
+/* What the first rank of a node does before the others, so that they find its data there: reads the sweep, and with it the
+ * data. Rank 0 has done it. */
+static status load_sweep(void *context)
 {
     status result = OK;
-    size_t size = 0;
-    const char *slash = strrchr(sweep_file, '/'), *name = slash ? slash + 1 : sweep_file,
-               *dot = strrchr(name, '.');
-    FILE *to = open_memstream(out, &size);
-    CHECK(to != NULL, NO_MEMORY, "no memory for a path");
-    fprintf(to, "results/%.*s.h5", dot && dot != name ? (int)(dot - name) : (int)strlen(name), name);
-    fclose(to);
+    struct shared_text *from = context;
+    job *j = from->job;
+    const run_arguments *a = &j->typed;
+    if (j->sweep) return OK;
+    TRY(sweep_parse(from->text, a->sweep, a->sets.item, a->sets.count, false, &j->sweep));
+    if (a->shard_count > 0) TRY(sweep_take_shard(j->sweep, a->shard_index, a->shard_count));
 done:
     return result;
 }
 
-static status choose_path(job *j)
+/* Rank 0: from the file itself. */
+static status read_sweep(job *j)
 {
     status result = OK;
-    if (j->typed.output == NULL) {
-        TRY(default_path(j->typed.sweep, &j->path));
-    } else {
-        j->path = strdup(j->typed.output);
-        CHECK(j->path != NULL, NO_MEMORY, "no memory for a path");
-    }
+    const run_arguments *a = &j->typed;
+    result = sweep_load(a->sweep, a->sets.item, a->sets.count, &j->sweep);
+    if (result != OK) null_explain(&a->null, result);
+    TRY(result);
+    if (a->shard_count > 0) TRY(sweep_take_shard(j->sweep, a->shard_index, a->shard_count));
 done:
     return result;
 }
@@ -109,23 +67,17 @@ done:
 static status share_sweep(job *j)
 {
     status result = OK;
-    const run_arguments *a = &j->typed;
     int size = 0;
     char *text = NULL;
-    if (j->rank == 0) {
-        result = sweep_load(a->sweep, a->sets.item, a->sets.count, &j->sweep);
-        if (result == OK) size = (int)strlen(sweep_text(j->sweep)) + 1;
-        if (result != OK) null_explain(&a->null, result);
-    }
-    TRY(schedule_agree(MPI_COMM_WORLD, result));
-
+    TRY(schedule_agree(MPI_COMM_WORLD, j->rank == 0 ? read_sweep(j) : OK));
+    if (j->rank == 0) size = (int)strlen(sweep_text(j->sweep)) + 1;
     MPI_Bcast(&size, 1, MPI_INT, 0, MPI_COMM_WORLD);
     text = malloc((size_t)size);
     TRY(schedule_agree(MPI_COMM_WORLD, text ? OK : failure(NO_MEMORY, "no memory for the sweep file")));
     if (j->rank == 0) memcpy(text, sweep_text(j->sweep), (size_t)size);
     MPI_Bcast(text, size, MPI_CHAR, 0, MPI_COMM_WORLD);
-    if (j->rank != 0) result = sweep_parse(text, a->sweep, a->sets.item, a->sets.count, false, &j->sweep);
-    TRY(schedule_agree(MPI_COMM_WORLD, result));
+    struct shared_text from = { j, text };
+    TRY(schedule_agree(MPI_COMM_WORLD, load_sweep(&from)));
 done:
     free(text);
     return result;
@@ -166,15 +118,20 @@ static status prepare_file(job *j)
     const run_arguments *a = &j->typed;
     store_request q = {
         .path = j->path,
-        .mode = a->resume  ? STORE_RESUME
-                : a->force ? STORE_FORCE
-                           : STORE_NEW,
+        .mode = a->resume || a->retry ? STORE_RESUME
+                : a->force            ? STORE_FORCE
+                                      : STORE_NEW,
         .reuse = a->reuse,
         .kernels = j->kernels,
         .other_kernels = a->other_kernels,
         .ranks = j->ranks,
         .command = j->command,
+        .retry = a->retry,
+        .crash_limit = sweep_run(j->sweep)->crash_limit,
     };
+    struct stat about;
+    CHECK(!a->retry || stat(j->path, &about) == 0, BAD_INPUT, "%s: there is no such file to --retry tasks of",
+          j->path);
     if (a->output == NULL)
         CHECK(mkdir("results", 0777) == 0 || errno == EEXIST, BAD_INPUT,
               "results: cannot make this folder: %s", strerror(errno));
@@ -208,74 +165,6 @@ done:
     return result;
 }
 
-/* Now is the time to mend the file of published values; the run needs it not. */
-static void say_published(const sweep *s)
-{
-    comparison *published = NULL;
-    if (sweep_compare(s) == NULL) return;
-    if (comparison_read(sweep_compare(s), sweep_grid(s), s, &published) != OK)
-        fprintf(stderr, "no published values: %s\n", failure_text());
-    failure_clear();
-    comparison_free(published);
-}
-
-static void say_start(const job *j)
-{
-    char text[WORDS_MAX];
-    double seconds = 0;
-    if (j->rank != 0 || j->typed.quiet) return;
-    for (int64_t i = 0; i < j->packs->count; i++) seconds += j->packs->pack[i].seconds;
-    int64_t tasks = sweep_grid(j->sweep)->tasks, before = tasks - j->packs->cells - j->found.copied;
-    if (j->found.copied > 0)
-        fprintf(stderr, "%s: %lld tasks taken over\n", j->typed.reuse, (long long)j->found.copied);
-    if (before > 0) fprintf(stderr, "%s: %lld tasks were done before\n", j->path, (long long)before);
-    say_published(j->sweep);
-    if (j->packs->cells == 0) return;
-    fprintf(stderr, "%s: %lld %s in %lld %s on %d %s, kernels %s; predicted to take %s\n", j->typed.sweep,
-            (long long)j->packs->cells, j->packs->cells == 1 ? "task" : "tasks", (long long)j->packs->count,
-            j->packs->count == 1 ? "pack" : "packs", j->ranks, j->ranks == 1 ? "rank" : "ranks", j->kernels,
-            duration_text(seconds / j->ranks, text));
-}
-
-/* What has been done, against what was predicted. */
-static void say_rate(const job *j, const progress *p)
-{
-    char measured[WORDS_MAX], predicted[WORDS_MAX], rate[WORDS_MAX];
-    int64_t finished = p->tasks.done + p->tasks.failed;
-    fprintf(stderr, "%lld %s in %s (predicted: %s), %s, ranks busy %.0f %% of it", (long long)finished,
-            finished == 1 ? "task" : "tasks", duration_text(p->elapsed_seconds, measured),
-            duration_text(p->predicted_seconds, predicted),
-            rate_text((double)finished / p->elapsed_seconds, rate),
-            100 * p->busy_seconds / (p->elapsed_seconds * p->ranks));
-    if (j->lane_places > 0)
-        fprintf(stderr, ", lanes filled %.0f %%", 100 * (double)j->lane_tasks / (double)j->lane_places);
-    fputc('\n', stderr);
-}
-
-/* Rank 0: how it went; and what failed, in this run or before. */
-static status say_end(const job *j, const progress *p)
-{
-    status result = OK;
-    results *r = NULL;
-    uint8_t *of = NULL;
-    int64_t finished = p->tasks.done + p->tasks.failed;
-    if (!j->typed.quiet && finished > 0) say_rate(j, p);
-    TRY(results_open(j->path, &r));
-    TRY(results_status(r, &of));
-    const outcomes o = outcomes_count(sweep_grid(j->sweep), of);
-    int64_t failed = outcomes_failed(&o);
-    TRY(outcomes_print_failures(&o, r, stderr));
-    if (!j->typed.quiet)
-        fprintf(stderr, "%s: %lld done, %lld failed (infosweep report %s)\n", j->path,
-                (long long)o.count[OUTCOME_DONE], (long long)failed, j->path);
-    CHECK(failed == 0, SOME_FAILED, "%lld of %lld tasks failed", (long long)failed,
-          (long long)sweep_grid(j->sweep)->tasks);
-done:
-    free(of);
-    results_close(r);
-    return result;
-}
-
 /* Collective. Closes the file whatever came before, and keeps the text of what came first. */
 static status end_file(job *j, status result)
 {
@@ -292,25 +181,41 @@ static status end_file(job *j, status result)
     return failure(result, "%s; %s%s", text, when, how);
 }
 
+/* Collective. When the allocation ends, by the clock of each rank: rank 0 knows, and the time that has passed since is
+ * small. */
+static status find_limit(job *j)
+{
+    status result = OK;
+    double seconds = INFINITY;
+    TRY(schedule_agree(MPI_COMM_WORLD, j->rank == 0 ? time_limit_find(j->typed.time_limit, &seconds) : OK));
+    MPI_Bcast(&seconds, 1, MPI_DOUBLE, 0, MPI_COMM_WORLD);
+    j->ends = MPI_Wtime() + seconds;
+done:
+    return result;
+}
+
 static status run(int argc, char **argv)
 {
     status result = OK;
     job j = { 0 };
     progress last = { 0 };
-    TRY(read_arguments(argc, argv, &j.typed));
+    TRY(run_arguments_read(argc, argv, &j.typed));
     TRY(join_words(argc, argv, &j.command));
-    TRY(choose_path(&j));
+    TRY(run_path(&j.typed, &j.path));
 
+    j.launched = launcher_rank() >= 0;
     MPI_Init(NULL, NULL);
     MPI_Comm_rank(MPI_COMM_WORLD, &j.rank);
     MPI_Comm_size(MPI_COMM_WORLD, &j.ranks);
     if (openblas_set_num_threads) openblas_set_num_threads(1);
+    signals_catch(j.launched);
+    TRY(find_limit(&j));
     TRY(share_sweep(&j));
     TRY(agree_on_kernels(&j));
     TRY(prepare(&j));
-    say_start(&j);
+    job_say_start(&j);
     TRY(end_file(&j, job_run(&j, &last)));
-    TRY(schedule_agree(MPI_COMM_WORLD, j.rank == 0 ? say_end(&j, &last) : OK));
+    TRY(schedule_agree(MPI_COMM_WORLD, j.rank == 0 ? job_say_end(&j, &last) : OK));
 done:
     store_lock_release(j.lock);
     data_close();
@@ -321,6 +226,6 @@ done:
 const command run_command = {
     .name = "run",
     .summary = "run a sweep (under mpirun: on all ranks) and leave a result file",
-    .help = help,
+    .help = run_help,
     .run = run,
 };

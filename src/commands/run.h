@@ -3,13 +3,17 @@
 #define COMMANDS_RUN_H
 
 #include "commands.h"
+#include "node.h"
 #include "null.h"
 #include "progress.h"
 #include "store.h"
 
 /* What was typed. */
 typedef struct run_arguments {
-    const char *sweep, *output, *reuse;
+    const char *sweep, *output, *reuse, *time_limit;
+    const char *retry_text, *shard_text;
+    unsigned retry;                   /* set of 1u << OUTCOME_… */
+    int64_t shard_index, shard_count; /* 0 of 0: all */
     null_axis null;
     strings sets;
     bool resume, force, other_kernels, quiet;
@@ -18,12 +22,15 @@ typedef struct run_arguments {
 typedef struct job {
     run_arguments typed;
     int rank, ranks;
+    bool launched; /* by mpirun or srun, which end a run their own way */
+    double ends;   /* MPI_Wtime at which the allocation ends; INFINITY: never */
+    node *node;    /* what the ranks of this machine share */
     sweep *sweep;
     layout *layout;
     char *path;    /* of the result file */
     char *command; /* the command line */
     const char *kernels;
-    uint8_t *wanted; /* (cells) 1 where it is to run */
+    uint8_t *wanted;   /* (cells) WANT_… */
     store_found found; /* what was in the file */
     packs *packs;
     store_lock *lock; /* rank 0 */
@@ -35,15 +42,30 @@ typedef struct job {
 
     int64_t lane_tasks, lane_places; /* tasks run by estimators with lanes, and the lanes that they took */
 
+    status looked; /* what the store said at a tick, if not OK; its text */
+    char looked_text[512];
+
     progress_line line;
     double live_written; /* seconds after the start */
 } job;
 
+/* Reads the command line; its texts are borrowed from argv. */
+extern const char run_help[];
+status run_arguments_read(int argc, char **argv, run_arguments *a);
+/* The result file that is meant. The caller frees it. */
+status run_path(const run_arguments *a, char **path);
+
 /* Room for the largest pack; packs and layout are there. */
 status job_make_room(job *j);
-void job_free(job *j); /* all that it holds; not the store, which closes collectively, nor the lock */
+void job_free(
+    job *j); /* all that it holds; not the store, which closes collectively, nor the lock and the node */
 
 /* Collective. Runs all packs. */
 status job_run(job *j, progress *last);
+
+/* What a person is told on standard error, by rank 0: before the first task, and when all is over: how it went, what
+ * failed in this run or before, and what to type next. */
+void job_say_start(const job *j);
+status job_say_end(const job *j, const progress *last);
 
 #endif

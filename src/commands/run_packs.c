@@ -1,5 +1,5 @@
 /* The part of `run` that the schedule calls back. */
-#include <signal.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -7,30 +7,9 @@
 
 #include "live.h"
 #include "run.h"
+#include "signals.h"
 
 #define LIVE_SECONDS 1
-
-/* The signal that asked this process to stop; 0: none. */
-static volatile sig_atomic_t stop_signal;
-
-static void note_signal(int number)
-{
-    stop_signal = number;
-}
-
-/* Ctrl-C, mpirun or a batch system asks; the next tick looks. A second Ctrl-C kills, in case no tick comes. */
-static void catch_signals(void)
-{
-    struct sigaction action = { .sa_handler = note_signal, .sa_flags = SA_RESTART };
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGUSR1, &action, NULL);
-    action.sa_flags |= (int)SA_RESETHAND;
-    struct sigaction before;
-    sigaction(SIGINT, NULL, &before);
-    if (before.sa_handler != SIG_IGN)
-        sigaction(SIGINT, &action, NULL); /* in the background it is not meant for us */
-}
 
 status job_make_room(job *j)
 {
@@ -98,6 +77,7 @@ static status run_slice(void *context, int64_t first, int count, ticker *t, tall
 
     double began = MPI_Wtime();
     result = j->task[0]->estimator->run(&slice, t, j->row);
+    if (result == WORK_LEFT && store_give_up(j->store) != OK) result = IO_FAILED; /* at once: see store.h */
     if (result > WORK_LEFT) failure_of_tasks(j, result, cells, count);
     TRY(result);
     double each = (MPI_Wtime() - began) / count;
@@ -142,6 +122,13 @@ static void write_live(const job *j, const progress *p)
     if (live_write(j->path, &l) != OK) failure_clear();
 }
 
+/* Whoever reads a file after a loss of power wants to know; a run whose power stays on does not end for it. */
+static void note_safe(const job *j, const progress *p)
+{
+    double since = p->elapsed_seconds - p->safe_seconds;
+    if (store_note_safe(j->store, (double)time(NULL) - since) != OK) failure_clear();
+}
+
 static void show_progress(void *context, const progress *p)
 {
     job *j = context;
@@ -149,12 +136,23 @@ static void show_progress(void *context, const progress *p)
     if (p->elapsed_seconds - j->live_written < LIVE_SECONDS) return;
     j->live_written = p->elapsed_seconds;
     write_live(j, p);
+    note_safe(j, p);
 }
 
-static wish asked(void *context)
+/* What a rank does now and then. A store that fails ends the run, which cannot be said here. */
+static wish look(void *context)
 {
-    (void)context;
-    return stop_signal != 0 ? WISH_STOP : WISH_GO_ON;
+    job *j = context;
+    if (j->looked == OK) j->looked = store_look(j->store, sweep_run(j->sweep)->sync_seconds);
+    if (j->looked != OK && j->looked_text[0] == '\0')
+        snprintf(j->looked_text, sizeof j->looked_text, "%s", failure_text());
+    return j->looked == OK ? signals_wish() : WISH_STOP;
+}
+
+static double unsynced(void *context)
+{
+    const job *j = context;
+    return store_unsynced_seconds(j->store);
 }
 
 /* Collective. Rank 0 then has the sums over all ranks. */
@@ -174,15 +172,19 @@ status job_run(job *j, progress *last)
         .run = run_slice,
         .seconds = slice_seconds,
         .progress = show_progress,
-        .look = asked,
+        .look = look,
+        .unsynced = unsynced,
+        .limit_seconds = j->ends - MPI_Wtime(),
+        .margin_seconds = sweep_run(j->sweep)->margin_seconds,
         .context = j,
     };
-    catch_signals();
     j->live_written = -LIVE_SECONDS;
     progress_line_make(&j->line, stderr);
     status result = schedule_run(MPI_COMM_WORLD, &s, last);
     progress_line_end(&j->line);
     if (j->rank == 0) live_remove(j->path);
     sum_lanes(j);
-    return result;
+    status looked =
+        schedule_agree(MPI_COMM_WORLD, j->looked == OK ? OK : failure(j->looked, "%s", j->looked_text));
+    return looked == OK ? result : looked;
 }
