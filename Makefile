@@ -66,7 +66,7 @@ program := $(BUILD)/infosweep
 quiet := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
 
-.PHONY: all deps demo check bench fuzz install help clean format
+.PHONY: all deps demo check soak bench fuzz install help clean format
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
@@ -103,7 +103,7 @@ $(BUILD)/version.o: all_cflags += -DINFOSWEEP_VERSION='"$(VERSION)"' -DINFOSWEEP
 $(BUILD)/version.o: VERSION $(wildcard .git/HEAD .git/index)
 
 # ---- tests: each file is a program; tests/mpi run on 1, 2 and 3 ranks; tests/end_to_end are scripts -----------
-tests_serial := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(filter-out tests/mpi/% tests/bench/%,$(shell find tests -name '*.c'))))
+tests_serial := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(filter-out tests/mpi/% tests/bench/% tests/faults/%,$(shell find tests -name '*.c'))))
 tests_mpi    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/mpi/*.c)))
 tests_bench  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/bench/*.c)))
 tests_script := $(sort $(wildcard tests/end_to_end/*.sh))
@@ -113,8 +113,15 @@ $(BUILD)/tests/%: tests/%.c $(library)
 	$(call say,compile,$<)
 	$(quiet)$(MPICC) $(all_cflags) -Itests -MMD -MP -MF $@.d -o $@ $< $(library) $(libraries) $(CUNIT_LIBS)
 
+# the program with an estimator that crashes, for the scripts about faults
+faults := $(BUILD)/tests/faults/infosweep
+$(faults): tests/faults/program.c $(BUILD)/main.o $(library)
+	@mkdir -p $(@D)
+	$(call say,compile,$<)
+	$(quiet)$(MPICC) $(all_cflags) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/main.o $(library) $(libraries)
+
 export BUILD PYTHON MPIRUN SANITIZE
-build_tests: $(program) $(tests_serial) $(tests_mpi)
+build_tests: $(program) $(tests_serial) $(tests_mpi) $(faults)
 check: deps ## build and pass the tests (SANITIZE=1: under ASan and UBSan; CHECK_RANKS="1 2 3")
 	@$(MAKE) --no-print-directory build_tests
 	@RANKS="$(CHECK_RANKS)" tests/run.sh "$(tests_serial)" "$(tests_mpi)" "$(tests_script)"
@@ -131,6 +138,10 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(library)
 	@mkdir -p $(@D)
 	$(call say,compile,$<)
 	$(quiet)$(MPICC) $(all_cflags) -Itests -DFUZZER -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< $(library) $(libraries)
+
+soak: deps ## kill runs at random and resume them, 200 times (SOAK_KILLS): no row lost, none done twice, the same bits
+	@$(MAKE) --no-print-directory $(program)
+	@tests/faults/soak.sh
 
 bench: deps ## measure: SGEMM peak first, then every experiment against it
 	@$(MAKE) --no-print-directory $(program) $(tests_bench)
