@@ -143,7 +143,9 @@ static void show_progress(void *context, const progress *p)
 static wish look(void *context)
 {
     job *j = context;
-    if (j->looked == OK) j->looked = store_look(j->store, sweep_run(j->sweep)->sync_seconds);
+    /* after a failure, too: other ranks may be waiting for what they sent to be taken */
+    status looked = store_look(j->store, sweep_run(j->sweep)->sync_seconds);
+    if (j->looked == OK) j->looked = looked;
     if (j->looked != OK && j->looked_text[0] == '\0')
         snprintf(j->looked_text, sizeof j->looked_text, "%s", failure_text());
     return j->looked == OK ? signals_wish() : WISH_STOP;

@@ -97,16 +97,6 @@ status hdf5_open(const char *path, bool change, hid_t *file)
     return result;
 }
 
-status hdf5_open_parallel(MPI_Comm comm, const char *path, hid_t *file)
-{
-    hid_t list = access_list();
-    H5Pset_fapl_mpio(list, comm, MPI_INFO_NULL);
-    *file = H5Fopen(path, H5F_ACC_RDWR, list);
-    status result = *file >= 0 ? OK : open_failure(path);
-    H5Pclose(list);
-    return result;
-}
-
 /* ---- attributes ------------------------------------------------------------------------------------------------- */
 
 hid_t hdf5_text_type(void)

@@ -1,10 +1,9 @@
 /* What the store asks of HDF5 beside plain calls: opening without HDF5's own locks, attributes, lists of words, and
- * failures in one line instead of HDF5's error stack. Serial but for hdf5_open_parallel. */
+ * failures in one line instead of HDF5's error stack. Serial. */
 #ifndef STORE_HDF5_H
 #define STORE_HDF5_H
 
 #include <hdf5.h>
-#include <mpi.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,8 +21,6 @@ status hdf5_create(const char *path, hid_t *file);
 /* Opens for reading or for changing. BAD_INPUT says whether it is missing, not HDF5, cut off or damaged. Closing the
  * file closes all that was opened in it. */
 status hdf5_open(const char *path, bool change, hid_t *file);
-/* Collective. */
-status hdf5_open_parallel(MPI_Comm comm, const char *path, hid_t *file);
 
 /* Text is variable-length UTF-8. The writing functions return IO_FAILED, the reading ones BAD_INPUT for what is missing
  * or of another type, without the path (callers know it). */

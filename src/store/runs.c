@@ -32,6 +32,7 @@ static const struct field {
     FIELD(kernels, "kernel set of all ranks"),
     FIELD(libraries, "libraries"),
     FIELD(command, "command line"),
+    FIELD(safe, "up to when rows are safe from a loss of power, UTC"),
     FIELD(ended, "end, UTC; empty when the run was killed"),
     FIELD(ending, "how it ended"),
     FIELD(ranks, "MPI ranks"),
@@ -147,11 +148,15 @@ done:
     return result;
 }
 
+static void print_time(time_t when, char text[32])
+{
+    struct tm parts;
+    strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &parts));
+}
+
 static void print_now(char text[32])
 {
-    time_t now = time(NULL);
-    struct tm parts;
-    strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
+    print_time(time(NULL), text);
 }
 
 static void print_libraries(char *text, size_t size)
@@ -212,6 +217,19 @@ status runs_end(hid_t file, const char *ending)
     CHECK(count > 0, BROKEN, "a run ends that did not begin");
     TRY(field_move(file, field_find("ending"), true, count - 1, 1, record.ending));
     TRY(field_move(file, field_find("ended"), true, count - 1, 1, record.ended));
+done:
+    return result;
+}
+
+status runs_note_safe(hid_t file, double unix_seconds)
+{
+    status result = OK;
+    int count;
+    char safe[sizeof((run_record *)0)->safe] = "";
+    print_time((time_t)unix_seconds, safe);
+    TRY(runs_count(file, &count));
+    CHECK(count > 0, BROKEN, "no run is on");
+    TRY(field_move(file, field_find("safe"), true, count - 1, 1, safe));
 done:
     return result;
 }

@@ -10,8 +10,9 @@
 status runs_make(hid_t file);
 /* Notes the start of a run. A file that has seen RUNS_MAX runs forgets the last one. */
 status runs_begin(hid_t file, const store_request *q);
-/* Notes the end of the run that began last; also through a file that is open in parallel, by one rank. */
+/* Both note something about the run that began last: its end; up to when rows are safe from a loss of power (Unix time). */
 status runs_end(hid_t file, const char *ending);
+status runs_note_safe(hid_t file, double unix_seconds);
 status runs_read(hid_t file, run_record **out, int *count);
 
 #endif

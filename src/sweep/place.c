@@ -6,8 +6,8 @@
 #include "sweep/parts.h"
 
 /* Top-level keys beside the estimators' sections. */
-static const char *const top_keys[] = { "title", "compare", "estimator", "seed", "data",   "model",
-                                        "train", "run",     "grid",      "zip",  "exclude" };
+static const char *const top_keys[] = { "title", "compare", "estimator", "seed", "data", "model",
+                                        "train", "run",     "store",     "grid", "zip",  "exclude" };
 enum { TOP_KEYS = sizeof top_keys / sizeof top_keys[0] };
 
 static bool is_estimator(const char *word)

@@ -15,7 +15,7 @@ static pid_t start_owner(const char *path)
     pid_t owner = fork();
     if (owner == 0) {
         store_lock *l;
-        if (store_lock_take(path, &l) != OK || write(ready[1], "x", 1) != 1) _exit(1);
+        if (store_lock_take(path, 0, &l) != OK || write(ready[1], "x", 1) != 1) _exit(1);
         for (;;) pause();
     }
     close(ready[1]);
@@ -39,12 +39,12 @@ static void a_second_run_is_refused_and_told_who_works(void)
     snprintf(lock, sizeof lock, "%s.lock", path);
     pid_t owner = start_owner(path);
     snprintf(process, sizeof process, "process %d on ", (int)owner);
-    CHECK_REFUSED(store_lock_take(path, &l), process);
+    CHECK_REFUSED(store_lock_take(path, 0, &l), process);
     CU_ASSERT(access(lock, F_OK) == 0);
     kill_owner(owner);
 
-    CU_ASSERT(access(lock, F_OK) == 0);  /* nobody tidied up … */
-    CHECK_OK(store_lock_take(path, &l)); /* … and it is no obstacle */
+    CU_ASSERT(access(lock, F_OK) == 0);     /* nobody tidied up … */
+    CHECK_OK(store_lock_take(path, 0, &l)); /* … and it is no obstacle */
     store_lock_release(l);
     CU_ASSERT(access(lock, F_OK) != 0);
     CU_ASSERT(rmdir(folder) == 0);
@@ -57,7 +57,7 @@ static void a_lock_can_be_taken_again_after_it_was_released(void)
     CU_ASSERT(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/r.h5", folder);
     for (int i = 0; i < 3; i++) {
-        CHECK_OK(store_lock_take(path, &l));
+        CHECK_OK(store_lock_take(path, 0, &l));
         store_lock_release(l);
     }
     store_lock_release(NULL);
@@ -74,7 +74,7 @@ static void a_garbled_lock_file_is_taken_over(void)
     int file = open(lock, O_CREAT | O_WRONLY, 0666);
     CU_ASSERT(write(file, "\0\377 -1 %s%n\n", 12) == 12);
     close(file);
-    CHECK_OK(store_lock_take(path, &l));
+    CHECK_OK(store_lock_take(path, 0, &l));
     store_lock_release(l);
     CU_ASSERT(rmdir(folder) == 0);
 }
@@ -82,7 +82,7 @@ static void a_garbled_lock_file_is_taken_over(void)
 static void a_lock_in_a_missing_folder_is_refused(void)
 {
     store_lock *l = NULL;
-    CHECK_REFUSED(store_lock_take("/tmp/no/such/folder/r.h5", &l), "/tmp/no/such/folder/r.h5");
+    CHECK_REFUSED(store_lock_take("/tmp/no/such/folder/r.h5", 0, &l), "/tmp/no/such/folder/r.h5");
 }
 
 static void what_was_written_live_is_read_back(void)

@@ -37,7 +37,7 @@ static void a_new_file_has_every_cell_pending_and_no_value(void)
     uint8_t *state;
     double *values;
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
-    CU_ASSERT(fixture_wanted(&f) == 30 && f.copied == 0);
+    CU_ASSERT(fixture_wanted(&f) == 30 && f.found.copied == 0);
     CHECK_OK(results_open(f.path, &r));
     CHECK_OK(results_status(r, &state));
     CHECK_OK(results_values(r, "usable_information", &values));
@@ -355,7 +355,7 @@ static void a_missing_folder_is_refused(void)
     fixture f = fixture_make(gates_text, NULL);
     store_request q = fixture_request(&f, STORE_NEW);
     q.path = "/tmp/no/such/folder/result.h5";
-    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied), "/tmp/no/such/folder");
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "/tmp/no/such/folder");
     fixture_free(&f);
 }
 
@@ -364,7 +364,7 @@ static void a_folder_as_result_is_refused(void)
     fixture f = fixture_make(gates_text, NULL);
     store_request q = fixture_request(&f, STORE_FORCE);
     q.path = f.folder;
-    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied), "is not a file");
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "is not a file");
     fixture_free(&f);
 }
 

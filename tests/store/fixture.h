@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "pack.h"
 #include "results.h"
 #include "store.h"
 
@@ -26,7 +27,8 @@ typedef struct fixture {
     sweep *sweep;
     layout *layout;
     uint8_t *wanted;
-    int64_t copied, cells;
+    store_found found;
+    int64_t cells;
 } fixture;
 
 static inline void fixture_fail(const char *what)
@@ -76,13 +78,13 @@ static inline store_request fixture_request(const fixture *f, store_mode mode)
 static inline status fixture_prepare(fixture *f, store_mode mode)
 {
     store_request q = fixture_request(f, mode);
-    return store_prepare(&q, f->sweep, f->layout, f->wanted, &f->copied);
+    return store_prepare(&q, f->sweep, f->layout, f->wanted, &f->found);
 }
 
 static inline int64_t fixture_wanted(const fixture *f)
 {
     int64_t count = 0;
-    for (int64_t c = 0; c < f->cells; c++) count += f->wanted[c];
+    for (int64_t c = 0; c < f->cells; c++) count += f->wanted[c] != WANT_NOT;
     return count;
 }
 

@@ -200,7 +200,7 @@ static void check_difference(const char *text, const char *set, const char *word
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
     CU_ASSERT(stat(f.path, &before) == 0);
     store_request q = fixture_request(&f, STORE_RESUME);
-    CHECK_REFUSED(store_prepare(&q, other.sweep, other.layout, other.wanted, &other.copied), words);
+    CHECK_REFUSED(store_prepare(&q, other.sweep, other.layout, other.wanted, &other.found), words);
     CU_ASSERT(strstr(failure_text(), f.path) == failure_text());
     CU_ASSERT(stat(f.path, &after) == 0 && before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
     fixture_free(&f);
@@ -255,9 +255,9 @@ static void other_kernels_are_refused_unless_allowed(void)
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
     store_request q = fixture_request(&f, STORE_RESUME);
     q.kernels = "avx2";
-    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied), "reference");
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "reference");
     q.other_kernels = true;
-    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied));
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
     fixture_free(&f);
 }
 

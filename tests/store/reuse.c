@@ -55,8 +55,8 @@ static void check_taken_over(const fixture *old, const char *text, const char *s
     uint8_t *state;
     store_request q = fixture_request(&f, STORE_NEW);
     q.reuse = old->path;
-    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied));
-    CU_ASSERT(f.copied == expected);
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    CU_ASSERT(f.found.copied == expected);
     CU_ASSERT(fixture_wanted(&f) == f.cells - expected);
     CHECK_OK(results_open(f.path, &r));
     CHECK_OK(results_status(r, &state));
@@ -159,11 +159,11 @@ static void other_settings_are_refused(void)
     write_named(&old, -1, name_gates);
     store_request q = fixture_request(&f, STORE_NEW);
     q.reuse = old.path;
-    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied),
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found),
                   "train.epochs is 6 in it and 7 in the sweep");
     CU_ASSERT(access(f.path, F_OK) != 0);
     q.reuse = "/tmp/no/such/file.h5";
-    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied), "/tmp/no/such/file.h5");
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "/tmp/no/such/file.h5");
     fixture_free(&old);
     fixture_free(&f);
 }
@@ -187,7 +187,7 @@ static void a_result_that_the_file_should_have_is_missed(void)
     write_named(&old, -1, name_gates);
     store_request q = fixture_request(&f, STORE_NEW);
     q.reuse = old.path;
-    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied),
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found),
                   "cannot be reused: it has no result");
     CU_ASSERT(strstr(failure_text(), last->quantity->name) != NULL);
     fixture_free(&f);
@@ -200,8 +200,8 @@ static void a_file_can_be_grown_in_place(void)
     write_named(&old, -1, name_gates);
     store_request q = fixture_request(&old, STORE_FORCE);
     q.reuse = old.path;
-    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.copied));
-    CU_ASSERT(f.copied == 30 && fixture_wanted(&f) == 30);
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    CU_ASSERT(f.found.copied == 30 && fixture_wanted(&f) == 30);
     fixture_free(&old);
     fixture_free(&f);
 }

@@ -87,7 +87,7 @@ static void another_number_of_samples_is_told_when_going_on(void)
     fixture f = with_samples(idle_text, 7), other = with_samples(idle_text, 8);
     write_all(&f);
     store_request q = fixture_request(&f, STORE_RESUME);
-    CHECK_REFUSED(store_prepare(&q, other.sweep, other.layout, other.wanted, &other.copied),
+    CHECK_REFUSED(store_prepare(&q, other.sweep, other.layout, other.wanted, &other.found),
                   "by_sample has 7 values along sample in the file and 8 in the sweep");
     fixture_free(&other);
     fixture_free(&f);
@@ -102,8 +102,8 @@ static void rows_that_are_taken_over_are_padded(void)
     write_all(&f);
     store_request q = fixture_request(&longer, STORE_NEW);
     q.reuse = f.path;
-    CHECK_OK(store_prepare(&q, longer.sweep, longer.layout, longer.wanted, &longer.copied));
-    CU_ASSERT_EQUAL(longer.copied, 6);
+    CHECK_OK(store_prepare(&q, longer.sweep, longer.layout, longer.wanted, &longer.found));
+    CU_ASSERT_EQUAL(longer.found.copied, 6);
     CHECK_OK(results_open(longer.path, &r));
     CHECK_OK(results_values(r, "by_source_sample", &values));
     for (int source = 0; source < SOURCES; source++)
