@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "work.h"
+#include "coordinator_state.h"
 
 /* An order holds this many ticks' worth of short packs: twice what a worker keeps ahead (worker.c), so that it asks about
  * as often as it ticks. */
@@ -12,31 +12,7 @@
 #define MEMORY_SECONDS   30
 #define PROGRESS_SECONDS 0.1
 
-typedef struct member {
-    double free_at; /* MPI_Wtime when it will have done all that it has, by its own last estimate */
-    bool asks;      /* it is owed an order */
-    bool ordered_away;
-    int64_t sent; /* orders */
-    order order;  /* on its way while `sending` is not null */
-    MPI_Request sending;
-} member;
-
-struct coordinator {
-    const schedule *schedule;
-    MPI_Comm comm;
-    int ranks;
-    pool pool;
-    member *member;      /* (ranks) the first is this rank */
-    int64_t *rank_tasks; /* (ranks) finished */
-    int asking, here;    /* members that ask, workers that have not left */
-    work work;           /* of this rank */
-    pace pace;           /* of all ranks */
-    tally tasks;
-    double began, predicted_seconds, busy_seconds, told;
-    bool stopping;
-};
-
-status coordinator_make(MPI_Comm comm, const schedule *s, coordinator **out)
+status coordinator_make(MPI_Comm comm, const schedule *s, double ends, coordinator **out)
 {
     status result = OK;
     coordinator *c = calloc(1, sizeof *c);
@@ -44,13 +20,20 @@ status coordinator_make(MPI_Comm comm, const schedule *s, coordinator **out)
     MPI_Comm_size(comm, &c->ranks);
     c->member = calloc((size_t)c->ranks, sizeof *c->member);
     c->rank_tasks = calloc((size_t)c->ranks, sizeof *c->rank_tasks);
-    CHECK(c->member != NULL && c->rank_tasks != NULL, NO_MEMORY, "no memory for %d ranks", c->ranks);
+    c->rank_busy = calloc((size_t)c->ranks, sizeof *c->rank_busy);
+    c->running = calloc((size_t)c->ranks, sizeof *c->running);
+    CHECK(c->member && c->rank_tasks && c->rank_busy && c->running, NO_MEMORY, "no memory for %d ranks",
+          c->ranks);
 
     c->schedule = s;
     c->comm = comm;
+    c->ends = ends;
     pool_fill(&c->pool, s);
     work_begin(&c->work, s);
-    c->predicted_seconds = pool_seconds(&c->pool) / c->ranks;
+    c->later_seconds = pool_later_seconds(&c->pool, c->ranks);
+    c->predicted_seconds = pool_seconds(&c->pool) / coordinator_width(c) + c->later_seconds;
+    if (s->packs->stages > 1)
+        c->apart = s->packs->cells - s->packs->pack[s->packs->stage[1].first_pack].first;
     c->here = c->asking = c->ranks - 1;
     for (int i = 0; i < c->ranks; i++) {
         c->member[i].sending = MPI_REQUEST_NULL;
@@ -68,55 +51,35 @@ void coordinator_free(coordinator *c)
     if (c == NULL) return;
     free(c->member);
     free(c->rank_tasks);
+    free(c->rank_busy);
+    free(c->running);
     free(c);
 }
 
-static bool finished(const coordinator *c)
+/* Must what runs be given up? */
+static bool stops(const coordinator *c)
 {
-    return c->tasks.done + c->tasks.failed == c->schedule->packs->cells;
+    return c->failed || c->time_is_up || c->asked == WISH_STOP;
 }
 
-/* Seconds until the ranks have done what they have. */
-typedef struct backlog {
-    double sum, least, most;
-} backlog;
-
-static backlog backlog_of_ranks(const coordinator *c, double now)
-{
-    backlog b = { .least = INFINITY };
-    for (int i = 0; i < c->ranks; i++) {
-        double left = i == 0 ? work_left(&c->work) : fmax(c->member[i].free_at - now, 0);
-        b.sum += left;
-        b.least = fmin(b.least, left);
-        b.most = fmax(b.most, left);
-    }
-    return b;
-}
-
-progress coordinator_progress(const coordinator *c)
-{
-    double now = MPI_Wtime();
-    backlog b = backlog_of_ranks(c, now);
-    double even = (b.sum + pool_seconds(&c->pool) * pace_ratio(&c->pace)) / c->ranks;
-    return (progress){
-        .ranks = c->ranks,
-        .total = c->schedule->packs->cells,
-        .tasks = c->tasks,
-        .elapsed_seconds = now - c->began,
-        .left_seconds = finished(c) ? 0 : fmax(even, b.most),
-        .predicted_seconds = c->predicted_seconds,
-        .busy_seconds = c->busy_seconds,
-        .rank_tasks = c->rank_tasks,
-    };
-}
+/* ---- what comes in --------------------------------------------------------------------------------------- */
 
 /* Adds what a rank has finished. */
 static void book(coordinator *c, int rank, tally tasks, double busy_seconds, double predicted_seconds)
 {
+    member *m = &c->member[rank];
+    int64_t finished = tasks.done + tasks.failed, ended = finished + tasks.left;
+    if (ended == 0) return;
     c->tasks.done += tasks.done;
     c->tasks.failed += tasks.failed;
-    c->rank_tasks[rank] += tasks.done + tasks.failed;
+    c->tasks.left += tasks.left;
+    c->rank_tasks[rank] += finished;
+    c->rank_busy[rank] += busy_seconds;
     c->busy_seconds += busy_seconds;
+    if (c->pool.stage > 0) c->apart_ended += finished;
+    m->out -= ended;
+    if (m->out == 0) c->working--;
+    pace_add(&m->pace, busy_seconds, predicted_seconds, MEMORY_SECONDS);
     pace_add(&c->pace, busy_seconds, predicted_seconds, MEMORY_SECONDS * c->ranks);
 }
 
@@ -127,30 +90,75 @@ static void read_reports(coordinator *c)
     while (report_receive(c->comm, &r, &rank)) {
         member *m = &c->member[rank];
         book(c, rank, r.tasks, r.busy_seconds, r.predicted_seconds);
+        m->reported_at = c->began + r.at_seconds;
+        m->safe_at = m->reported_at - r.unsynced_seconds;
+        m->slice = r.running;
         /* an estimate that does not know of the last order would make the rank look idle */
-        if (r.received == m->sent) m->free_at = c->began + r.at_seconds + r.left_seconds;
+        if (r.received == m->sent) m->free_at = m->reported_at + r.left_seconds;
         if (r.asks && !m->asks) {
             m->asks = true;
             c->asking++;
         }
-        if (r.stops) c->stopping = true;
+        c->asked = wish_worse(c->asked, (wish)r.wish);
+        if (r.out_of_time) c->time_is_up = true;
+        if (r.fails) c->failed = true;
         if (r.leaves) c->here--;
     }
+}
+
+/* ---- what goes out --------------------------------------------------------------------------------------- */
+
+/* Predicted seconds of work that this rank, which has `left` seconds of it, will have ended in time. */
+static double fit_of(const coordinator *c, int rank, double left)
+{
+    const pace *own = &c->member[rank].pace;
+    return pace_fit(pace_measured(own) ? own : &c->pace, c->ends - MPI_Wtime() - left);
 }
 
 /* What the pool needs to know of `rank`, which has `left` seconds of work. */
 static request request_of(const coordinator *c, int rank, double left)
 {
     backlog b = backlog_of_ranks(c, MPI_Wtime());
+    bool ahead = rank > 0 && pool_width(&c->pool, c->ranks) == 0;
     return (request){
         .ranks = c->ranks,
         .left_seconds = left,
         .all_left_seconds = b.sum,
         .least_seconds = b.least,
-        .want_seconds = rank == 0 ? 0 : TICKS_PER_ORDER * c->schedule->tick_seconds - left,
+        .want_seconds = ahead ? TICKS_PER_ORDER * c->schedule->tick_seconds - left : 0,
         .ratio = pace_ratio(&c->pace),
-        .measured = c->pace.predicted_seconds > 0,
+        .measured = pace_measured(&c->pace),
+        .limited = isfinite(c->ends),
+        .fit_seconds = fit_of(c, rank, left),
     };
+}
+
+static portion take(coordinator *c, int rank, const request *r)
+{
+    member *m = &c->member[rank];
+    double seconds, now = MPI_Wtime();
+    portion taken = pool_take(&c->pool, r, &seconds);
+    m->free_at = fmax(m->free_at, now) + seconds * pace_ratio(&c->pace);
+    if (m->out == 0) c->working++;
+    m->out += taken.count;
+    if (rank == 0) work_add(&c->work, taken, seconds);
+    return taken;
+}
+
+/* In a stage of which few slices run at a time, nobody gets one ahead. */
+static bool has_turn(const coordinator *c, int rank)
+{
+    int width = pool_width(&c->pool, c->ranks);
+    return width == 0 || (c->working < width && c->member[rank].out == 0);
+}
+
+/* Is there anything for this rank? */
+static bool is_served(const coordinator *c, int rank)
+{
+    if (!has_turn(c, rank)) return false;
+    if (!isfinite(c->ends)) return true;
+    double left = fmax(c->member[rank].free_at - MPI_Wtime(), 0);
+    return pool_suits(&c->pool, &(request){ .limited = true, .fit_seconds = fit_of(c, rank, left) });
 }
 
 /* The member that asks and will be the first without work; NULL when none can be answered. */
@@ -159,9 +167,20 @@ static member *hungriest(coordinator *c)
     member *first = NULL;
     for (int i = 1; i < c->ranks && c->asking > 0; i++) {
         member *m = &c->member[i];
-        if (m->asks && (first == NULL || m->free_at < first->free_at) && message_gone(&m->sending)) first = m;
+        if (m->asks && (first == NULL || m->free_at < first->free_at) && is_served(c, i) &&
+            message_gone(&m->sending))
+            first = m;
     }
     return first;
+}
+
+static void send(coordinator *c, int rank, order o)
+{
+    member *m = &c->member[rank];
+    m->order = o;
+    m->order.pace = c->pace;
+    m->sent++;
+    order_send(c->comm, rank, &m->order, &m->sending);
 }
 
 static void hand_out(coordinator *c)
@@ -169,27 +188,58 @@ static void hand_out(coordinator *c)
     member *m;
     while (c->asking > 0 && !pool_empty(&c->pool) && (m = hungriest(c)) != NULL) {
         int rank = (int)(m - c->member);
-        double now = MPI_Wtime(), seconds;
-        request r = request_of(c, rank, fmax(m->free_at - now, 0));
-        if (pool_waits(&c->pool, &r)) return; /* and so do the others, who have more */
-        m->order = (order){ .portion = pool_take(&c->pool, &r, &seconds) };
-        m->free_at = fmax(m->free_at, now) + seconds * pace_ratio(&c->pace);
+        request r = request_of(c, rank, fmax(m->free_at - MPI_Wtime(), 0));
+        if (!pool_suits(&c->pool, &r)) continue; /* time goes on */
+        if (pool_waits(&c->pool, &r)) return;    /* and so do the others, who have more */
         m->asks = false;
         c->asking--;
-        m->sent++;
-        order_send(c->comm, rank, &m->order, &m->sending);
+        send(c, rank, (order){ .portion = take(c, rank, &r) });
     }
 }
 
-static void send_away(coordinator *c)
+/* Tells the workers to drain or to leave, unless they know. */
+static void tell(coordinator *c, wish what)
 {
     for (int i = 1; i < c->ranks; i++) {
         member *m = &c->member[i];
-        if (m->ordered_away || !message_gone(&m->sending)) continue;
-        m->order = (order){ .leave = 1 };
-        m->ordered_away = true;
-        order_send(c->comm, i, &m->order, &m->sending);
+        if (m->told >= what || !message_gone(&m->sending)) continue;
+        m->told = what;
+        send(c, i, (order){ .drain = 1, .leave = what == WISH_STOP });
     }
+}
+
+/* ---- the end --------------------------------------------------------------------------------------------- */
+
+static void leave_the_rest(coordinator *c)
+{
+    c->tasks.left += pool_tasks(&c->pool);
+    pool_clear(&c->pool);
+}
+
+/* What fits nobody is left for good when nothing runs that might show it to be shorter than it seems. */
+static void mind_the_time(coordinator *c)
+{
+    double left = c->ends - MPI_Wtime();
+    request anyone = { .limited = true, .fit_seconds = pace_fit(&c->pace, left) };
+    if (left <= 0) c->time_is_up = true;
+    if (pool_empty(&c->pool)) return;
+    c->out_of_time = !pool_suits(&c->pool, &anyone);
+    if (!c->out_of_time || c->working > 0) return;
+    c->short_seconds = pool_shortest_seconds(&c->pool) * pace_ratio(&c->pace);
+    c->spared_seconds = fmax(left, 0);
+    leave_the_rest(c);
+}
+
+static void drain(coordinator *c)
+{
+    leave_the_rest(c);
+    tell(c, WISH_DRAIN);
+}
+
+static void next_stage(coordinator *c)
+{
+    while (c->working == 0 && pool_empty(&c->pool) && pool_next_stage(&c->pool))
+        c->later_seconds = pool_later_seconds(&c->pool, c->ranks);
 }
 
 /* What the coordinator does at every tick and between its own slices. */
@@ -198,11 +248,15 @@ static void look(coordinator *c)
     const schedule *s = c->schedule;
     book(c, 0, c->work.tasks, c->work.busy_seconds, c->work.predicted_seconds);
     work_forget(&c->work);
+    c->work.pace_of_all = c->pace;
     if (c->here > 0) read_reports(c);
-    if (s->look && s->look(s->context) != WISH_GO_ON) c->stopping = true;
+    if (s->look) c->asked = wish_worse(c->asked, s->look(s->context));
+    next_stage(c);
+    if (isfinite(c->ends)) mind_the_time(c);
+    if (c->asked == WISH_DRAIN) drain(c);
 
-    if (c->stopping || finished(c))
-        send_away(c);
+    if (stops(c) || coordinator_finished(c))
+        tell(c, WISH_STOP);
     else
         hand_out(c);
 
@@ -218,34 +272,34 @@ static bool coordinator_tick(ticker *self, double fraction_done)
     coordinator *c = self->context;
     work_tick(&c->work, fraction_done);
     look(c);
-    return !c->stopping;
+    return !stops(c);
+}
+
+/* Takes a slice for this rank; false when there is none for it. */
+static bool take_own(coordinator *c)
+{
+    if (pool_empty(&c->pool) || !has_turn(c, 0)) return false;
+    request r = request_of(c, 0, 0);
+    if (!pool_suits(&c->pool, &r)) return false;
+    take(c, 0, &r);
+    return true;
 }
 
 status coordinator_run(coordinator *c)
 {
-    status failed = OK;
+    status mine = OK;
     ticker t = { .tick = coordinator_tick, .context = c, .interval_seconds = c->schedule->tick_seconds };
     patience p = { 0 };
     c->began = MPI_Wtime();
-    for (look(c); c->here > 0 || !(c->stopping || finished(c)); look(c)) {
-        if (c->stopping || (work_empty(&c->work) && pool_empty(&c->pool))) {
+    for (look(c); c->here > 0 || !(stops(c) || coordinator_finished(c)); look(c)) {
+        if (stops(c) || !take_own(c)) {
             patience_wait(&p);
             continue;
         }
         p = (patience){ 0 };
-        if (work_empty(&c->work)) {
-            double seconds;
-            request r = request_of(c, 0, 0);
-            portion mine = pool_take(&c->pool, &r, &seconds);
-            work_add(&c->work, mine, seconds);
-        }
-        failed = work_slice(&c->work, &t);
-        if (failed != OK) c->stopping = true;
+        mine = work_slice(&c->work, &t);
+        if (mine != OK) c->failed = true;
     }
     for (int i = 1; i < c->ranks; i++) patience_complete(&c->member[i].sending);
-    if (failed != OK && failed != WORK_LEFT) return failed;
-    return finished(c) ? OK
-                       : failure(WORK_LEFT, "stopped with %lld of %lld tasks left",
-                                 (long long)(c->schedule->packs->cells - c->tasks.done - c->tasks.failed),
-                                 (long long)c->schedule->packs->cells);
+    return mine != OK && mine != WORK_LEFT ? mine : coordinator_verdict(c);
 }

@@ -6,11 +6,12 @@
 
 typedef struct coordinator coordinator;
 
-status coordinator_make(MPI_Comm comm, const schedule *s, coordinator **out);
+/* Nothing may run any more at MPI_Wtime `ends`; INFINITY: never. */
+status coordinator_make(MPI_Comm comm, const schedule *s, double ends, coordinator **out);
 void coordinator_free(coordinator *c);
 /* Runs until every worker has left. WORK_LEFT when that was before the end, what a slice of this rank failed with, or OK. */
 status coordinator_run(coordinator *c);
-/* How things stand; rank_tasks is borrowed. */
+/* How things stand; the arrays are borrowed, and renewed by the next call. */
 progress coordinator_progress(const coordinator *c);
 
 #endif

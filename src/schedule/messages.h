@@ -5,6 +5,7 @@
 #ifndef SCHEDULE_MESSAGES_H
 #define SCHEDULE_MESSAGES_H
 
+#include "pace.h"
 #include "schedule.h"
 
 /* Tasks `first` … `first + count - 1` of packs->cell; the first of them lies in pack `pack`. Cut at the ends of packs. */
@@ -14,22 +15,34 @@ typedef struct portion {
 
 /* Coordinator to worker. */
 typedef struct order {
-    portion portion;
-    int64_t leave; /* 1: drop what is queued, send a last report and leave; the portion is empty */
+    portion portion; /* empty where there is something else to say */
+    int64_t leave;   /* 1: drop what is queued, give up what runs, send a last report and leave */
+    int64_t drain;   /* 1: drop what is queued and ask for no more */
+    pace pace;       /* of all ranks, for who has measured nothing */
 } order;
 
-/* Worker to coordinator: what happened since its last report. */
+/* Worker to coordinator: what happened since its last report, and how it stands. */
 typedef struct report {
     tally tasks;
     double busy_seconds;      /* in slices that finished */
     double predicted_seconds; /* for the same slices, uncorrected */
     double at_seconds;        /* since the schedule began: the ranks' clocks need not agree */
     double left_seconds;      /* from then on, until everything that it has is done: its own estimate */
-    int64_t received;         /* orders so far: tells whether left_seconds knows of the last one */
-    int64_t asks;             /* 1: wants one order */
-    int64_t stops;            /* 1: a slice failed or this rank was asked to stop */
-    int64_t leaves;           /* 1: the last report */
+    double unsynced_seconds;  /* for which its oldest row has been waiting for the disk */
+    running running;
+    int64_t received;    /* orders so far: tells whether left_seconds knows of the last one */
+    int64_t asks;        /* 1: wants one order */
+    int64_t wish;        /* of this rank */
+    int64_t out_of_time; /* 1: by its own clock the limit has come, and it runs nothing any more */
+    int64_t fails;       /* 1: a slice failed */
+    int64_t leaves;      /* 1: the last report */
 } report;
+
+/* Of what is wished at two times or places, what outranks the other. */
+static inline wish wish_worse(wish one, wish other)
+{
+    return one > other ? one : other;
+}
 
 /* Structs travel as bytes: every rank runs the same program on the same kind of machine. */
 void order_send(MPI_Comm comm, int rank, const order *o, MPI_Request *sending);

@@ -5,27 +5,8 @@
 
 /* A cost model that says 0 must not make the rest divide by it. */
 #define SECONDS_MIN 1e-7
-/* Correcting by more than this says that the cost model knows nothing, not that it is wrong by a factor. */
-#define RATIO_MIN 1e-3
-#define RATIO_MAX 1e6
 /* Splitting costs messages and rows in smaller runs, which the prediction does not see. */
 #define SPLIT_GAIN 0.95
-
-void pace_add(pace *p, double busy_seconds, double predicted_seconds, double memory_seconds)
-{
-    p->busy_seconds += busy_seconds;
-    p->predicted_seconds += predicted_seconds;
-    if (p->busy_seconds > memory_seconds) {
-        p->busy_seconds /= 2;
-        p->predicted_seconds /= 2;
-    }
-}
-
-double pace_ratio(const pace *p)
-{
-    if (!(p->predicted_seconds > 0)) return 1;
-    return fmin(fmax(p->busy_seconds / p->predicted_seconds, RATIO_MIN), RATIO_MAX);
-}
 
 /* Predicted seconds of tasks of one pack; the whole pack's are known. */
 static double slice_seconds(const schedule *s, int64_t index, int64_t first, int64_t count)
@@ -40,27 +21,104 @@ static int64_t pack_end(const schedule *s, int64_t index)
     return s->packs->pack[index].first + s->packs->pack[index].count;
 }
 
-void pool_fill(pool *p, const schedule *s)
+/* ---- stages ---------------------------------------------------------------------------------------------- */
+
+/* The first pack of a stage; of the one behind the last: where the packs end. */
+static int64_t stage_first(const packs *k, int index)
 {
-    *p = (pool){ .schedule = s };
-    for (int64_t i = 0; i < s->packs->count; i++) {
-        const pack *k = &s->packs->pack[i];
-        assert(k->count > 0 && (i == 0 ? k->first == 0 : k->first == pack_end(s, i - 1)));
-        p->after_seconds += slice_seconds(s, i, k->first, k->count);
-    }
+    if (index == 0) return 0;
+    return index < k->stages ? k->stage[index].first_pack : k->count;
+}
+
+static double stage_seconds(const schedule *s, int index)
+{
+    double sum = 0;
+    for (int64_t i = stage_first(s->packs, index); i < stage_first(s->packs, index + 1); i++)
+        sum += slice_seconds(s, i, s->packs->pack[i].first, s->packs->pack[i].count);
+    return sum;
+}
+
+static int stage_width(const packs *k, int index, int ranks)
+{
+    if (k->stages == 0 || k->stage[index].halvings == 0) return 0;
+    int64_t count = stage_first(k, index + 1) - stage_first(k, index);
+    int64_t width = (count < ranks ? count : ranks) >> k->stage[index].halvings;
+    return width > 1 ? (int)width : 1;
+}
+
+static void begin_stage(pool *p, int index)
+{
+    const schedule *s = p->schedule;
+    const packs *k = s->packs;
+    *p = (pool){ .schedule = s,
+                 .stage = index,
+                 .pack = stage_first(k, index),
+                 .end = stage_first(k, index + 1),
+                 .after_seconds = stage_seconds(s, index) };
     if (pool_empty(p)) return;
-    p->front_seconds = slice_seconds(s, 0, 0, s->packs->pack[0].count);
+    p->first = k->pack[p->pack].first;
+    p->front_seconds = slice_seconds(s, p->pack, p->first, k->pack[p->pack].count);
     p->after_seconds -= p->front_seconds;
 }
 
+void pool_fill(pool *p, const schedule *s)
+{
+    for (int64_t i = 0; i < s->packs->count; i++)
+        assert(s->packs->pack[i].count > 0 && s->packs->pack[i].first == (i == 0 ? 0 : pack_end(s, i - 1)));
+    p->schedule = s;
+    begin_stage(p, 0);
+}
+
+bool pool_next_stage(pool *p)
+{
+    assert(pool_empty(p));
+    if (p->stage + 1 >= p->schedule->packs->stages) return false;
+    begin_stage(p, p->stage + 1);
+    return true;
+}
+
+int pool_width(const pool *p, int ranks)
+{
+    return stage_width(p->schedule->packs, p->stage, ranks);
+}
+
+double pool_later_seconds(const pool *p, int ranks)
+{
+    double sum = 0;
+    for (int i = p->stage + 1; i < p->schedule->packs->stages; i++) {
+        int width = stage_width(p->schedule->packs, i, ranks);
+        sum += stage_seconds(p->schedule, i) / (width > 0 ? width : ranks);
+    }
+    return sum;
+}
+
+void pool_clear(pool *p)
+{
+    const packs *k = p->schedule->packs;
+    *p = (pool){
+        .schedule = p->schedule, .stage = k->stages > 0 ? k->stages - 1 : 0, .pack = k->count, .end = k->count
+    };
+}
+
+/* ---- what is there --------------------------------------------------------------------------------------- */
+
 bool pool_empty(const pool *p)
 {
-    return p->pack == p->schedule->packs->count;
+    return p->pack == p->end;
 }
 
 double pool_seconds(const pool *p)
 {
     return pool_empty(p) ? 0 : p->front_seconds + fmax(p->after_seconds, 0);
+}
+
+int64_t pool_tasks(const pool *p)
+{
+    const schedule *s = p->schedule;
+    int64_t later = stage_first(s->packs, p->stage + 1), tasks = 0;
+    if (!pool_empty(p)) tasks += pack_end(s, p->end - 1) - p->first;
+    if (later < s->packs->count) tasks += s->packs->cells - s->packs->pack[later].first;
+    return tasks;
 }
 
 /* Moves the front behind task `next`. */
@@ -134,15 +192,81 @@ static int64_t piece_size(const pool *p, const request *r)
     return best;
 }
 
+/* ---- near a limit ---------------------------------------------------------------------------------------- */
+
+/* How many tasks of the front take at most `seconds`. */
+static int64_t front_fitting(const pool *p, double seconds)
+{
+    int64_t tasks = pack_end(p->schedule, p->pack) - p->first, fit = 0, over = tasks;
+    if (p->front_seconds <= seconds) return tasks;
+    while (over - fit > 1) {
+        int64_t middle = fit + (over - fit) / 2;
+        if (slice_seconds(p->schedule, p->pack, p->first, middle) <= seconds)
+            fit = middle;
+        else
+            over = middle;
+    }
+    return fit;
+}
+
+/* Of the shortest pack; INFINITY when that is the front. */
+static double last_seconds(const pool *p)
+{
+    const schedule *s = p->schedule;
+    int64_t last = p->end - 1;
+    return last > p->pack ? slice_seconds(s, last, s->packs->pack[last].first, s->packs->pack[last].count)
+                          : INFINITY;
+}
+
+double pool_shortest_seconds(const pool *p)
+{
+    return fmin(slice_seconds(p->schedule, p->pack, p->first, 1), last_seconds(p));
+}
+
+static double fit_seconds(const request *r)
+{
+    return r->limited ? r->fit_seconds : INFINITY;
+}
+
+bool pool_suits(const pool *p, const request *r)
+{
+    if (pool_empty(p)) return false;
+    return p->front_seconds <= fit_seconds(r) || pool_shortest_seconds(p) <= fit_seconds(r);
+}
+
+/* Takes the shortest packs, one or, if that is not more than `most` seconds, several. */
+static portion take_last(pool *p, double most, double *seconds)
+{
+    portion taken = { .count = 0 };
+    *seconds = 0;
+    do {
+        double last = last_seconds(p);
+        p->end--;
+        p->after_seconds -= last;
+        *seconds += last;
+        taken.count += p->schedule->packs->pack[p->end].count;
+    } while (*seconds + last_seconds(p) <= most);
+    taken.pack = p->end;
+    taken.first = p->schedule->packs->pack[p->end].first;
+    return taken;
+}
+
+/* ---- taking ---------------------------------------------------------------------------------------------- */
+
 portion pool_take(pool *p, const request *r, double *seconds)
 {
-    assert(!pool_empty(p));
-    portion taken = { .pack = p->pack, .first = p->first, .count = piece_size(p, r) };
-    *seconds = slice_seconds(p->schedule, p->pack, p->first, taken.count);
-    bool whole = p->first + taken.count == pack_end(p->schedule, p->pack);
+    assert(pool_suits(p, r));
     /* no rank gets more than a part of an even share: what is handed out cannot be had back */
     double most = pool_seconds(p) / (r->ranks * (r->measured ? 2 : 8));
     most = fmin(most, fmin(r->want_seconds, even_end(p, r) - r->left_seconds) / r->ratio);
+    most = fmin(most, fit_seconds(r));
+    int64_t fitting = front_fitting(p, fit_seconds(r));
+    if (fitting == 0) return take_last(p, most, seconds);
+
+    int64_t wanted = piece_size(p, r);
+    portion taken = { .pack = p->pack, .first = p->first, .count = wanted < fitting ? wanted : fitting };
+    *seconds = slice_seconds(p->schedule, p->pack, p->first, taken.count);
+    bool whole = p->first + taken.count == pack_end(p->schedule, p->pack);
     pool_advance(p, p->first + taken.count);
 
     while (whole && !pool_empty(p) && *seconds + p->front_seconds <= most) {

@@ -1,5 +1,6 @@
 #include "schedule.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "coordinator.h"
@@ -24,21 +25,31 @@ status schedule_agree(MPI_Comm comm, status mine)
     return worst.rank == 0 ? failure(joint, "%s", text) : failure(joint, "rank %d: %s", worst.rank, text);
 }
 
+/* MPI_Wtime when nothing may run any more. */
+static double end_of(const schedule *s)
+{
+    bool limited = s->limit_seconds != 0 && isfinite(s->limit_seconds);
+    return limited ? MPI_Wtime() + s->limit_seconds - s->margin_seconds : INFINITY;
+}
+
 status schedule_run(MPI_Comm comm, const schedule *s, progress *last)
 {
     status result = OK;
     int rank;
+    double ends = end_of(s);
     coordinator *c = NULL;
     MPI_Comm own; /* messages of others on `comm` must not be taken for ours */
     MPI_Comm_dup(comm, &own);
     MPI_Comm_rank(own, &rank);
-    if (rank == 0) result = coordinator_make(own, s, &c);
+    if (rank == 0) result = coordinator_make(own, s, ends, &c);
     TRY(schedule_agree(own, result));
 
-    result = rank == 0 ? coordinator_run(c) : worker_run(own, s);
+    result = rank == 0 ? coordinator_run(c) : worker_run(own, s, ends);
     if (rank == 0 && last != NULL) {
         *last = coordinator_progress(c);
         last->rank_tasks = NULL;
+        last->rank_busy = NULL;
+        last->running = NULL;
     }
     TRY(schedule_agree(own, result));
 done:

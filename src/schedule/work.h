@@ -12,10 +12,13 @@ typedef struct work {
     int queued, head;
     double queue_seconds; /* predicted for all that is queued, uncorrected */
 
-    double slice_seconds; /* predicted for the running slice; 0 when none runs */
+    int64_t slice_first;
+    int slice_count;      /* 0 when none runs */
+    double slice_seconds; /* predicted for the running slice */
     double slice_began;   /* MPI_Wtime */
     double fraction;      /* of it, as the estimator says */
     pace pace;
+    pace pace_of_all; /* to go by while nothing is measured here */
 
     /* finished since the last work_forget */
     tally tasks;
@@ -34,6 +37,16 @@ static inline bool work_full(const work *w)
     return w->queued == QUEUE_MAX;
 }
 
+/* Nothing that is queued will be begun: counts it as left. */
+void work_drop(work *w);
+/* The same of what comes next and will hardly have ended in `seconds`, until something comes that will. */
+void work_drop_late(work *w, double seconds);
+/* Is there nothing to tell? */
+static inline bool work_told(const work *w)
+{
+    return w->tasks.done + w->tasks.failed + w->tasks.left == 0;
+}
+
 /* Runs the next slice. */
 status work_slice(work *w, ticker *t);
 /* What has finished has been told. */
@@ -42,5 +55,6 @@ void work_forget(work *w);
 void work_tick(work *w, double fraction);
 /* Estimated seconds until the running slice and all that is queued are done. */
 double work_left(const work *w);
+running work_running(const work *w);
 
 #endif

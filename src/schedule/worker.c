@@ -16,53 +16,83 @@ typedef struct worker {
     work work;
     status failed;          /* what a slice returned that was not OK */
     bool asked;             /* an order is due */
-    bool stopping;          /* this rank has told the coordinator to stop all */
+    wish wish;              /* of this rank */
+    bool draining;          /* the coordinator said so, or this rank wishes it */
+    bool out_of_time;       /* what runs must end now */
     bool leaving;           /* the coordinator said so */
     int64_t received;       /* orders */
     double began, reported; /* MPI_Wtime of the start, of the last report */
+    double ends;            /* MPI_Wtime when nothing may run any more */
     report report;          /* on its way while `sending` is not null */
     MPI_Request sending;
 } worker;
 
-/* Fills and sends the report. The one before must be gone. */
-static void worker_report(worker *w)
+/* Must what runs be given up? */
+static bool stops(const worker *w)
 {
-    double now = MPI_Wtime(), left = work_left(&w->work);
-    bool asks = !w->asked && !work_full(&w->work) && !w->leaving && w->failed == OK &&
-                left < TICKS_AHEAD * w->schedule->tick_seconds;
-    bool stops = w->failed != OK || w->stopping;
-    bool idle = left == 0 && w->work.tasks.done + w->work.tasks.failed > 0; /* the end may hang on this */
-    bool news =
-        asks || idle || w->leaving || (stops && !w->report.stops) || now - w->reported > REPORT_SECONDS;
-    if (!news || !message_gone(&w->sending)) return;
-    w->report = (report){
+    return w->leaving || w->wish == WISH_STOP || w->out_of_time;
+}
+
+/* What has changed, with what it asks for now. */
+static report report_of(const worker *w, double now, double left, bool asks)
+{
+    const schedule *s = w->schedule;
+    return (report){
         .tasks = w->work.tasks,
         .busy_seconds = w->work.busy_seconds,
         .predicted_seconds = w->work.predicted_seconds,
         .at_seconds = now - w->began,
         .left_seconds = left,
+        .unsynced_seconds = s->unsynced ? s->unsynced(s->context) : 0,
+        .running = work_running(&w->work),
         .received = w->received,
         .asks = asks,
-        .stops = stops,
+        .wish = w->wish,
+        .out_of_time = w->out_of_time,
+        .fails = w->failed != OK,
         .leaves = w->leaving,
     };
+}
+
+/* Reports when there is something to say. The report before must be gone. */
+static void worker_report(worker *w)
+{
+    double now = MPI_Wtime(), left = work_left(&w->work);
+    bool asks = !w->asked && !work_full(&w->work) && !w->draining && !stops(w) && w->failed == OK &&
+                left < TICKS_AHEAD * w->schedule->tick_seconds;
+    bool idle = left == 0 && !work_told(&w->work); /* the end may hang on this */
+    bool fails = w->failed != OK && !w->report.fails;
+    bool wishes = w->wish != (wish)w->report.wish || w->out_of_time != (w->report.out_of_time != 0);
+    bool news = asks || idle || fails || wishes || w->leaving || now - w->reported > REPORT_SECONDS;
+    if (!news || !message_gone(&w->sending)) return;
+    w->report = report_of(w, now, left, asks);
     work_forget(&w->work);
     w->asked = w->asked || asks;
     w->reported = now;
     report_send(w->comm, &w->report, &w->sending);
 }
 
-/* Reads orders, looks whether this rank is to stop, and reports when there is something to say. */
+static void obey(worker *w, const order *o)
+{
+    w->received++;
+    w->leaving = o->leave;
+    w->draining = w->draining || o->drain;
+    w->work.pace_of_all = o->pace;
+    if (o->portion.count == 0) return;
+    w->asked = false;
+    work_add(&w->work, o->portion, portion_seconds(w->schedule, o->portion));
+}
+
+/* Reads orders, asks what this rank is told from outside, and reports when there is something to say. */
 static void worker_look(worker *w)
 {
+    const schedule *s = w->schedule;
     order o;
-    while (order_receive(w->comm, &o)) {
-        w->received++;
-        w->asked = false;
-        w->leaving = o.leave;
-        if (!o.leave) work_add(&w->work, o.portion, portion_seconds(w->schedule, o.portion));
-    }
-    if (w->schedule->look && w->schedule->look(w->schedule->context) != WISH_GO_ON) w->stopping = true;
+    while (order_receive(w->comm, &o)) obey(w, &o);
+    if (s->look) w->wish = wish_worse(w->wish, s->look(s->context));
+    if (isfinite(w->ends) && MPI_Wtime() >= w->ends) w->out_of_time = true;
+    if (w->wish == WISH_DRAIN) w->draining = true;
+    if (w->draining) work_drop(&w->work);
     if (!w->leaving) worker_report(w);
 }
 
@@ -71,13 +101,13 @@ static bool worker_tick(ticker *self, double fraction_done)
     worker *w = self->context;
     work_tick(&w->work, fraction_done);
     worker_look(w);
-    return !w->leaving && !w->stopping;
+    return !stops(w);
 }
 
-status worker_run(MPI_Comm comm, const schedule *s)
+status worker_run(MPI_Comm comm, const schedule *s, double ends)
 {
     /* the coordinator begins as if every worker had asked */
-    worker w = { .schedule = s, .comm = comm, .asked = true, .sending = MPI_REQUEST_NULL };
+    worker w = { .schedule = s, .comm = comm, .asked = true, .ends = ends, .sending = MPI_REQUEST_NULL };
     ticker t = { .tick = worker_tick, .context = &w, .interval_seconds = s->tick_seconds };
     patience p = { 0 };
     work_begin(&w.work, s);
@@ -85,7 +115,8 @@ status worker_run(MPI_Comm comm, const schedule *s)
 
     while (!w.leaving) {
         worker_look(&w);
-        if (work_empty(&w.work) || w.failed != OK || w.stopping || w.leaving) {
+        if (isfinite(ends)) work_drop_late(&w.work, ends - MPI_Wtime());
+        if (work_empty(&w.work) || w.failed != OK || stops(&w)) {
             patience_wait(&p);
         } else {
             p = (patience){ 0 };

@@ -4,7 +4,8 @@
 
 #include "schedule.h"
 
-/* Works for the coordinator until it says leave. OK, WORK_LEFT when a slice was given up, or what a slice failed with. */
-status worker_run(MPI_Comm comm, const schedule *s);
+/* Works for the coordinator until it says leave. OK, WORK_LEFT when a slice was given up, or what a slice failed with. What
+ * runs at MPI_Wtime `ends` (INFINITY: never) is given up. */
+status worker_run(MPI_Comm comm, const schedule *s, double ends);
 
 #endif

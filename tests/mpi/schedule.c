@@ -89,10 +89,10 @@ static void trial_progress(void *context, const progress *p)
     t.shown = *p;
 }
 
-static bool trial_stop(void *context)
+static wish trial_look(void *context)
 {
     (void)context;
-    return t.stopping == t.rank && t.slices > 0;
+    return t.stopping == t.rank && t.slices > 0 ? WISH_STOP : WISH_GO_ON;
 }
 
 static status trial_go(double tick_seconds, progress *last)
@@ -102,7 +102,7 @@ static status trial_go(double tick_seconds, progress *last)
                    .run = trial_run,
                    .seconds = trial_seconds,
                    .progress = trial_progress,
-                   .stop = trial_stop };
+                   .look = trial_look };
     return schedule_run(MPI_COMM_WORLD, &s, last);
 }
 

@@ -1,0 +1,108 @@
+/* How things stand, for the coordinator and for a person. */
+#include <math.h>
+
+#include "coordinator_state.h"
+
+int coordinator_width(const coordinator *c)
+{
+    int width = pool_width(&c->pool, c->ranks);
+    return width > 0 ? width : c->ranks;
+}
+
+bool coordinator_finished(const coordinator *c)
+{
+    return c->tasks.done + c->tasks.failed + c->tasks.left == c->schedule->packs->cells;
+}
+
+backlog backlog_of_ranks(const coordinator *c, double now)
+{
+    backlog b = { .least = INFINITY };
+    for (int i = 0; i < c->ranks; i++) {
+        double left = i == 0 ? work_left(&c->work) : fmax(c->member[i].free_at - now, 0);
+        b.sum += left;
+        b.least = fmin(b.least, left);
+        b.most = fmax(b.most, left);
+    }
+    return b;
+}
+
+static double left_seconds(const coordinator *c, double now)
+{
+    if (coordinator_finished(c)) return 0;
+    backlog b = backlog_of_ranks(c, now);
+    if (c->out_of_time) return b.most;
+    double ratio = pace_ratio(&c->pace);
+    double even = (b.sum + pool_seconds(&c->pool) * ratio) / coordinator_width(c);
+    return fmax(even, b.most) + c->later_seconds * ratio;
+}
+
+/* What each rank runs, as it will be by now. */
+static void look_at_slices(const coordinator *c, double now)
+{
+    c->running[0] = work_running(&c->work);
+    for (int i = 1; i < c->ranks; i++) {
+        const member *m = &c->member[i];
+        double since = now - m->reported_at;
+        c->running[i] = m->slice;
+        if (m->slice.count == 0) continue;
+        c->running[i].seconds += since;
+        c->running[i].left_seconds = fmax(m->slice.left_seconds - since, 0);
+    }
+}
+
+/* Since the start. */
+static double safe_seconds(const coordinator *c, double now)
+{
+    const schedule *s = c->schedule;
+    double safe_at = now - (s->unsynced ? s->unsynced(s->context) : 0);
+    for (int i = 1; i < c->ranks; i++) safe_at = fmin(safe_at, c->member[i].safe_at);
+    return fmax(safe_at - c->began, 0);
+}
+
+progress coordinator_progress(const coordinator *c)
+{
+    double now = MPI_Wtime();
+    look_at_slices(c, now);
+    return (progress){
+        .ranks = c->ranks,
+        .total = c->schedule->packs->cells,
+        .tasks = c->tasks,
+        .elapsed_seconds = now - c->began,
+        .left_seconds = left_seconds(c, now),
+        .predicted_seconds = c->predicted_seconds,
+        .busy_seconds = c->busy_seconds,
+        .rank_tasks = c->rank_tasks,
+        .rank_busy = c->rank_busy,
+        .running = c->running,
+        .asked = c->asked,
+        .out_of_time = c->out_of_time || c->time_is_up,
+        .limit_seconds = c->ends + c->schedule->margin_seconds - now,
+        .margin_seconds = c->schedule->margin_seconds,
+        .safe_seconds = safe_seconds(c, now),
+        .suspects = c->apart - c->apart_ended,
+    };
+}
+
+status coordinator_verdict(const coordinator *c)
+{
+    long long all = c->schedule->packs->cells, left = all - c->tasks.done - c->tasks.failed;
+    double margin = c->schedule->margin_seconds;
+    if (left == 0) return OK;
+    if (c->asked == WISH_STOP)
+        return failure(WORK_LEFT, "stopped by a signal with %lld of %lld tasks left", left, all);
+    if (c->asked == WISH_DRAIN)
+        return failure(WORK_LEFT, "drained on a signal with %lld of %lld tasks left", left, all);
+    if (c->time_is_up)
+        return failure(
+            WORK_LEFT,
+            "out of time with %lld of %lld tasks left: what still ran %.3g s before the limit was given up",
+            left, all, margin);
+    if (c->short_seconds > 0)
+        return failure(
+            WORK_LEFT,
+            "out of time with %lld of %lld tasks left: the shortest is predicted to take %.3g s, or "
+            "a quarter more, and %.3g s were left before the margin of %.3g s",
+            left, all, c->short_seconds, c->spared_seconds, margin);
+    return failure(WORK_LEFT, "out of time with %lld of %lld tasks left, which may take longer than was left",
+                   left, all);
+}
