@@ -62,6 +62,19 @@ status table_make(int sources, const int *symbols, int classes, int rows, table 
 status table_copy(const table *t, table **out);
 void table_free(table *t);
 
+/* How a kind hands what it holds between tasks to other processes of the same machine. A block is memory that both map, at
+ * different addresses, and that is only read once it is written. */
+typedef struct data_sharing {
+    /* Item `index` of what is held: its key, by which it is found again (the path of a file), and the size of its block, 0
+     * if it lies in a block already. *key is NULL when there are no more. */
+    status (*held)(int index, const char **key, size_t *bytes);
+    /* Writes the item's block to `to` (64-byte aligned), holds the item there from now on, and frees its own memory. What
+     * was borrowed from the kind stays valid. */
+    void (*move)(int index, void *to);
+    /* Holds the item that another process has moved; nothing to do where its key is held already. */
+    status (*adopt)(const char *key, const void *block, size_t bytes);
+} data_sharing;
+
 typedef struct data_kind {
     const char *name;
     const char *summary; /* one line */
@@ -87,6 +100,9 @@ typedef struct data_kind {
     /* What a value of one of its TEXT options belongs to: a session to its animal. *label is NULL where there is nothing
      * to say; NULL as a function: never. Borrowed until data_close. */
     status (*label)(const settings *s, const char *option, const char *value, const char **label);
+
+    /* NULL: what it holds between tasks is little, or is made and not read. */
+    const data_sharing *sharing;
 } data_kind;
 
 bool data_always_drawn(const settings *s);
@@ -106,5 +122,13 @@ status data_find(const char *folder, const char *name, char **found);
 
 /* Frees what data kinds keep open between tasks (recordings, tables). */
 void data_close(void);
+
+/* What all kinds hold, as one block for the processes of a machine (node_data.h). *bytes: its size, 0 where there is
+ * nothing to share. */
+status data_shared_bytes(size_t *bytes);
+/* Moves it to `to` (64-byte aligned), which must live until data_close. */
+status data_move(void *to);
+/* Takes what another process has moved there, instead of from files. The block must live until data_close. */
+status data_adopt(const void *block);
 
 #endif

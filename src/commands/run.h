@@ -3,7 +3,7 @@
 #define COMMANDS_RUN_H
 
 #include "commands.h"
-#include "node.h"
+#include "node_data.h"
 #include "null.h"
 #include "progress.h"
 #include "store.h"
@@ -22,9 +22,9 @@ typedef struct run_arguments {
 typedef struct job {
     run_arguments typed;
     int rank, ranks;
-    bool launched; /* by mpirun or srun, which end a run their own way */
-    double ends;   /* MPI_Wtime at which the allocation ends; INFINITY: never */
-    node *node;    /* what the ranks of this machine share */
+    bool launched;   /* by mpirun or srun, which end a run their own way */
+    double ends;     /* MPI_Wtime at which the allocation ends; INFINITY: never */
+    node_data *data; /* what the ranks of this machine share */
     sweep *sweep;
     layout *layout;
     char *path;    /* of the result file */

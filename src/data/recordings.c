@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/recordings_block.h"
 #include "data/recordings_parts.h"
 #include "sweep/option_words.h"
 
@@ -53,6 +54,11 @@ static void free_session(recorded_session *s)
 void recordings_free(recordings *r)
 {
     if (r == NULL) return;
+    if (r->place == PLACE_OPENED) {
+        free(r);
+        return;
+    }
+    if (r->place == PLACE_MOVED) recordings_block_leave(r);
     for (int s = 0; s < r->sessions; s++) free_session(&r->session[s]);
     free(r->session);
     free_attributes(r->attribute, r->attributes);

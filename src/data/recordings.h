@@ -64,6 +64,13 @@ typedef struct recorded_session {
     attribute *attribute;
 } recorded_session;
 
+/* Where arrays and texts lie (recordings_block.h). */
+typedef enum recordings_place {
+    PLACE_OWN,   /* each in memory of its own */
+    PLACE_MOVED, /* arrays and the texts of columns in a block that outlives the recordings */
+    PLACE_OPENED /* everything in a block and in one piece of memory with the recordings themselves */
+} recordings_place;
+
 typedef struct recordings {
     char *title, *target; /* target: the column that is the target by default */
     char *mapping;        /* text of the mapping file; "" where there was none */
@@ -71,6 +78,7 @@ typedef struct recordings {
     attribute *attribute;
     int sessions;
     recorded_session *session;
+    recordings_place place;
 } recordings;
 
 void recordings_free(recordings *r);

@@ -3,6 +3,7 @@
 
 #include "data/kinds.h"
 #include "data/recordings.h"
+#include "data/recordings_block.h"
 #include "data/session_names.h"
 #include "data/trial_data.h"
 
@@ -43,22 +44,30 @@ static void forget(kept_recordings *k)
     free(k);
 }
 
-static status keep(const char *path, const kept_recordings **out)
+/* The recordings become the cache's own, whatever comes of it. */
+static status keep(const char *path, recordings *r)
 {
     status result = OK;
     kept_recordings *k = calloc(1, sizeof *k);
+    if (k == NULL) recordings_free(r);
     CHECK(k != NULL, NO_MEMORY, "no memory for %s", path);
+    k->recordings = r;
     k->path = strdup(path);
     CHECK(k->path != NULL, NO_MEMORY, "no memory for %s", path);
-    TRY(recordings_load(path, &k->recordings));
     TRY(session_names_make(k->recordings, &k->names));
     k->next = kept;
     kept = k;
-    *out = k;
     k = NULL;
 done:
     forget(k);
     return result;
+}
+
+static const kept_recordings *kept_of(const char *path)
+{
+    const kept_recordings *k = kept;
+    while (k && strcmp(k->path, path) != 0) k = k->next;
+    return k;
 }
 
 static status find_path(const settings *s, char **path)
@@ -73,13 +82,13 @@ static status find_recordings(const settings *s, const kept_recordings **out)
 {
     status result = OK;
     char *path = NULL;
+    recordings *read = NULL;
     TRY(find_path(s, &path));
-    for (const kept_recordings *k = kept; k; k = k->next) {
-        if (strcmp(k->path, path) != 0) continue;
-        *out = k;
-        goto done;
-    }
-    TRY(keep(path, out));
+    *out = kept_of(path);
+    if (*out) goto done;
+    TRY(recordings_load(path, &read));
+    TRY(keep(path, read));
+    *out = kept;
 done:
     free(path);
     return result;
@@ -144,6 +153,41 @@ done:
     return result;
 }
 
+/* ---- sharing with other processes of the machine ------------------------------------------------------------------ */
+
+static kept_recordings *kept_at(int index)
+{
+    kept_recordings *k = kept;
+    for (; k && index > 0; index--) k = k->next;
+    return k;
+}
+
+static status sessions_held(int index, const char **key, size_t *bytes)
+{
+    kept_recordings *k = kept_at(index);
+    *key = k ? k->path : NULL;
+    *bytes = 0;
+    return k && k->recordings->place == PLACE_OWN ? recordings_block_bytes(k->recordings, bytes) : OK;
+}
+
+static void sessions_move(int index, void *to)
+{
+    recordings_block_move(kept_at(index)->recordings, to);
+}
+
+static status sessions_adopt(const char *key, const void *block, size_t bytes)
+{
+    status result = OK;
+    recordings *opened = NULL;
+    if (kept_of(key)) return OK;
+    TRY(recordings_block_open(block, bytes, &opened));
+    TRY(keep(key, opened));
+done:
+    return result;
+}
+
+static const data_sharing sessions_sharing = { sessions_held, sessions_move, sessions_adopt };
+
 void sessions_close(void)
 {
     trial_data_forget(NULL);
@@ -167,4 +211,5 @@ const data_kind sessions_kind = {
     .files = sessions_files,
     .members = sessions_members,
     .label = sessions_label,
+    .sharing = &sessions_sharing,
 };

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "data/recordings_same.h"
 
 enum { TRIALS = 5, UNITS = 3, BINS = 4 };
 
@@ -91,68 +91,6 @@ static recordings *sample(void)
     return r;
 }
 
-/* ---- equality ---------------------------------------------------------------------------------------------------- */
-
-static bool same_text(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-static bool same_numbers(const double *a, const double *b, int64_t count)
-{
-    for (int64_t i = 0; i < count; i++)
-        if (!(isnan(a[i]) ? isnan(b[i]) : memcmp(&a[i], &b[i], sizeof *a) == 0)) return false;
-    return true;
-}
-
-static void expect_same_columns(const column *a, const column *b, int count, int64_t rows)
-{
-    for (int c = 0; c < count; c++) {
-        CU_ASSERT_STRING_EQUAL(a[c].name, b[c].name);
-        CU_ASSERT_STRING_EQUAL(a[c].unit, b[c].unit);
-        CU_ASSERT_EQUAL_FATAL(a[c].dimensions, b[c].dimensions);
-        CU_ASSERT_EQUAL_FATAL(a[c].text == NULL, b[c].text == NULL);
-        if (a[c].number) CU_ASSERT(same_numbers(a[c].number, b[c].number, rows * a[c].dimensions));
-        for (int64_t t = 0; a[c].text && t < rows; t++) CU_ASSERT(same_text(a[c].text[t], b[c].text[t]));
-    }
-}
-
-static void expect_same_area(const area *a, const area *b, int64_t trials)
-{
-    CU_ASSERT_STRING_EQUAL(a->name, b->name);
-    CU_ASSERT_STRING_EQUAL(a->aligned_to, b->aligned_to);
-    CU_ASSERT_EQUAL_FATAL(a->units, b->units);
-    CU_ASSERT_EQUAL_FATAL(a->bins, b->bins);
-    CU_ASSERT(a->bin_ms == b->bin_ms && a->start_ms == b->start_ms);
-    size_t values = (size_t)(trials * a->units * a->bins);
-    CU_ASSERT_EQUAL_FATAL(a->count == NULL, b->count == NULL);
-    if (a->count) CU_ASSERT_EQUAL(memcmp(a->count, b->count, values), 0);
-    if (a->feature) CU_ASSERT_EQUAL(memcmp(a->feature, b->feature, values * sizeof(float)), 0);
-    CU_ASSERT_EQUAL_FATAL(a->columns, b->columns);
-    expect_same_columns(a->column, b->column, a->columns, a->units);
-}
-
-static void expect_same_session(const recorded_session *a, const recorded_session *b)
-{
-    CU_ASSERT_STRING_EQUAL(a->name, b->name);
-    CU_ASSERT_STRING_EQUAL(a->animal, b->animal);
-    CU_ASSERT_STRING_EQUAL(a->source, b->source);
-    CU_ASSERT_STRING_EQUAL(a->sha256, b->sha256);
-    CU_ASSERT_EQUAL_FATAL(a->trials, b->trials);
-    CU_ASSERT_EQUAL_FATAL(a->columns, b->columns);
-    expect_same_columns(a->column, b->column, a->columns, a->trials);
-    CU_ASSERT_EQUAL_FATAL(a->valid_from == NULL, b->valid_from == NULL);
-    if (a->valid_from) {
-        CU_ASSERT(same_numbers(a->valid_from, b->valid_from, a->trials));
-        CU_ASSERT(same_numbers(a->valid_to, b->valid_to, a->trials));
-    }
-    CU_ASSERT_EQUAL_FATAL(a->areas, b->areas);
-    for (int i = 0; i < a->areas; i++) expect_same_area(&a->area[i], &b->area[i], a->trials);
-    CU_ASSERT_EQUAL_FATAL(a->attributes, b->attributes);
-    for (int i = 0; i < a->attributes; i++)
-        CU_ASSERT_STRING_EQUAL(a->attribute[i].value, b->attribute[i].value);
-}
-
 /* ---- writing and reading ----------------------------------------------------------------------------------------- */
 
 static void what_is_written_is_read_back(void)
@@ -161,13 +99,7 @@ static void what_is_written_is_read_back(void)
     recordings *r = sample(), *back = NULL;
     must(recordings_write(r, path, false));
     must(recordings_read(path, &back));
-    CU_ASSERT_STRING_EQUAL(back->title, r->title);
-    CU_ASSERT_STRING_EQUAL(back->target, r->target);
-    CU_ASSERT_STRING_EQUAL(back->mapping, r->mapping);
-    CU_ASSERT_EQUAL_FATAL(back->attributes, 1);
-    CU_ASSERT_STRING_EQUAL(back->attribute[0].value, "CC0");
-    CU_ASSERT_EQUAL_FATAL(back->sessions, r->sessions);
-    for (int s = 0; s < r->sessions; s++) expect_same_session(&r->session[s], &back->session[s]);
+    expect_same_recordings(r, back);
     recordings_free(back);
     recordings_free(r);
 }
