@@ -42,7 +42,7 @@ done:
     return result;
 }
 
-static status read_states(hid_t file, const grid *g, uint8_t **state)
+status checksum_read_states(hid_t file, const grid *g, uint8_t **state)
 {
     status result = OK;
     TRY(column_read_all(file, "status", g, H5T_NATIVE_UINT8, (void **)state));
@@ -58,7 +58,7 @@ status checksum_read_status(hid_t file, const grid *g, const layout *l, uint8_t 
     status result = OK;
     uint8_t *read = NULL;
     uint32_t *stored = NULL, *sum = NULL;
-    TRY(read_states(file, g, &read));
+    TRY(checksum_read_states(file, g, &read));
     TRY(column_read_all(file, "checksum", g, H5T_NATIVE_UINT32, (void **)&stored));
     sum = malloc((size_t)g->cells * sizeof *sum);
     CHECK(sum != NULL, NO_MEMORY, "checksums of %" PRId64 " cells", g->cells);

@@ -1,4 +1,5 @@
 /* What a new result file holds before the first row is computed. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,16 @@ static status write_sweep_path(hid_t file, const char *path)
     return result;
 }
 
+/* A whole sweep has no such attribute. */
+static status write_shard(hid_t file, const sweep *s)
+{
+    char text[48];
+    int64_t index, count;
+    if (!sweep_shard(s, &index, &count)) return OK;
+    snprintf(text, sizeof text, "%" PRId64 "/%" PRId64, index, count);
+    return hdf5_write_text(file, SHARD_ATTRIBUTE, text);
+}
+
 static status write_attributes(hid_t file, const sweep *s, const identity *i)
 {
     status result = OK;
@@ -55,6 +66,7 @@ static status write_attributes(hid_t file, const sweep *s, const identity *i)
     TRY(hdf5_write_text(file, "sweep_file", sweep_text(s)));
     TRY(hdf5_write_text(file, "sweep_sets", sweep_sets(s)));
     TRY(hdf5_write_text(file, "sweep_members", sweep_members(s)));
+    TRY(write_shard(file, s));
     TRY(identity_write(i, file));
     sweep_constants(s, write_constant, &c);
     TRY(c.result);

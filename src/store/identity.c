@@ -244,7 +244,21 @@ done:
     return result;
 }
 
-/* ---- the format -------------------------------------------------------------------------------------------------- */
+/* ---- the shard and the format -------------------------------------------------------------------------------------------------- */
+
+status identity_read_shard(hid_t file, int64_t *index, int64_t *count)
+{
+    status result = OK;
+    char *text = NULL;
+    *index = *count = 0;
+    if (H5Aexists(file, SHARD_ATTRIBUTE) <= 0) return OK;
+    TRY(hdf5_read_text(file, SHARD_ATTRIBUTE, &text));
+    result = sweep_shard_parse(text, index, count);
+    if (result != OK) failure_at(result, "its attribute " SHARD_ATTRIBUTE);
+done:
+    free(text);
+    return result;
+}
 
 status identity_check_format(hid_t file)
 {

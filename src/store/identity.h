@@ -44,6 +44,10 @@ void identity_free(identity *i);
 status identity_write(const identity *i, hid_t file);
 status identity_read(hid_t file, identity **out);
 
+/* The part of its sweep that a file holds, as "2/4". BAD_INPUT where the attribute makes no sense. */
+#define SHARD_ATTRIBUTE "sweep_shard"
+status identity_read_shard(hid_t file, int64_t *index, int64_t *count); /* 0 of 0: all of it */
+
 /* Is this a result file, and of the one format that this version writes? */
 enum { STORE_FORMAT = 1 };
 status identity_check_format(hid_t file);

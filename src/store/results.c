@@ -23,8 +23,9 @@ struct results {
 
 int64_t results_bytes(const grid *g, const layout *l)
 {
-    enum { BOOKKEEPING = 1 + 4 + 8 + 4 + 4 }; /* status, attempts, wall_seconds, rank, checksum */
-    const int64_t metadata = 256 * 1024;      /* more than enough */
+    /* status, attempts, wall_seconds, rank, checksum, and the counts of deaths */
+    enum { BOOKKEEPING = 1 + 4 + 8 + 4 + 4 + 3 };
+    const int64_t metadata = 256 * 1024; /* more than enough */
     return g->cells * (l->size * (int64_t)sizeof(double) + BOOKKEEPING) + metadata;
 }
 
@@ -68,6 +69,14 @@ done:
     free(sets);
     free(members);
     return result;
+}
+
+static status take_shard(results *r)
+{
+    int64_t index, count;
+    status result = identity_read_shard(r->file, &index, &count);
+    if (result != OK || count == 0) return result;
+    return sweep_take_shard(r->sweep, index, count);
 }
 
 static status read_groups(results *r)
@@ -125,6 +134,7 @@ status results_open(const char *path, results **out)
     result = identity_check_format(r->file);
     if (result == OK) result = parse_sweep(r);
     if (result == OK) result = check_axes(r);
+    if (result == OK) result = take_shard(r);
     if (result == OK) result = read_groups(r);
     if (result == OK) result = stored_layout_read(r->file, sweep_grid(r->sweep), &r->stored);
     if (result != OK) failure_at(result, "%s", path);
@@ -184,6 +194,18 @@ status results_values(const results *r, const char *name, double **out)
 status results_status(const results *r, uint8_t **out)
 {
     status result = checksum_read_status(r->file, sweep_grid(r->sweep), results_layout(r), out);
+    return result == OK ? OK : failure_at(result, "%s", r->path);
+}
+
+status results_count(const results *r, int64_t count[OUTCOMES])
+{
+    status result = OK;
+    uint8_t *state = NULL;
+    for (int o = 0; o < OUTCOMES; o++) count[o] = 0;
+    TRY(checksum_read_states(r->file, sweep_grid(r->sweep), &state));
+    for (int64_t c = 0; c < sweep_grid(r->sweep)->cells; c++) count[state[c]]++;
+done:
+    free(state);
     return result == OK ? OK : failure_at(result, "%s", r->path);
 }
 

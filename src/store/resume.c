@@ -33,6 +33,27 @@ done:
     return result;
 }
 
+/* "shard 2/4", or "the whole sweep". */
+static const char *part_of_sweep(int64_t index, int64_t count, char text[48])
+{
+    if (count == 0) return "the whole sweep";
+    snprintf(text, 48, "shard %" PRId64 "/%" PRId64, index, count);
+    return text;
+}
+
+static status check_shard(hid_t file, const sweep *s)
+{
+    status result = OK;
+    int64_t index, count, asked, asked_of;
+    char there[48], here[48];
+    sweep_shard(s, &asked, &asked_of);
+    TRY(identity_read_shard(file, &index, &count));
+    CHECK(index == asked && count == asked_of, BAD_INPUT, "holds %s, not %s",
+          part_of_sweep(index, count, there), part_of_sweep(asked, asked_of, here));
+done:
+    return result;
+}
+
 /* A sweep of the same data that has grown, or lost values, can take over what its file has; and in place. */
 static status check_axes(const store_request *q, const identity *found, const identity *asked)
 {
@@ -56,6 +77,7 @@ status resume_check(hid_t file, const store_request *q, const sweep *s, const la
     TRY(resume_check_kernels(q, found, asked));
     TRY(stored_layout_read(file, sweep_grid(s), &stored));
     TRY(stored_layout_check(stored, l));
+    TRY(check_shard(file, s));
     TRY(check_absent(file, sweep_grid(s)));
 done:
     identity_free(found);

@@ -59,12 +59,13 @@ status cells_visit(const sweep *s, const projection *p, cell_visit *visit, void 
 {
     status result = OK;
     const grid *g = &s->grid;
+    const uint8_t *absent = s->shards > 0 ? s->excluded : g->absent;
     settings *t = NULL;
     int64_t digit[AXES_MAX] = { 0 }, place = 0, left = p->places;
     uint8_t *seen = calloc((size_t)p->places, 1);
     CHECK(seen != NULL, NO_MEMORY, "a grid of %" PRId64 " cells", g->cells);
     for (int64_t cell = 0; cell < g->cells && left > 0; cell++, step(g, p, digit, &place)) {
-        if (seen[place] || (g->absent && g->absent[cell])) continue;
+        if (seen[place] || (absent && absent[cell])) continue;
         seen[place] = 1;
         left--;
         TRY(sweep_settings(s, cell, &t));

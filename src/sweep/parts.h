@@ -57,6 +57,9 @@ struct sweep {
     shapes shapes;
     run_options run;
     store_options store;
+
+    int64_t shard, shards; /* 2, 4: the second of four; 0 where the sweep is whole */
+    uint8_t *excluded;     /* of a shard: what grid.absent is in the whole sweep */
 };
 
 /* ---- the stages ---------------------------------------------------------------------------------------- */
@@ -97,7 +100,8 @@ const combination *combination_of(const sweep *s, int64_t cell);
 
 projection projection_make(const grid *g, const bool *keep); /* keep (dimensions) */
 int64_t projection_place(const grid *g, const projection *p, int64_t cell);
-/* Calls `visit` with the first present cell of every place that has one, in grid order. */
+/* Calls `visit` with the first present cell of every place that has one, in grid order. Present in the whole sweep: shards
+ * have the same results, shapes and data files. */
 typedef status cell_visit(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context);
 status cells_visit(const sweep *s, const projection *p, cell_visit *visit, void *context);
 /* The dimensions from which data kind and data follow, but for its random numbers. */

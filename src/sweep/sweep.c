@@ -110,6 +110,7 @@ static void grid_free(sweep *s)
         values_free(&s->values[a]); /* owns the texts and numbers, too */
     }
     free(s->grid.absent);
+    free(s->excluded);
 }
 
 void sweep_free(sweep *s)

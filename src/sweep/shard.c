@@ -1,0 +1,214 @@
+/* Shards: the tasks of a sweep, dealt out to independent jobs.
+ *
+ * Tasks that pack well agree in every option that may not differ between lanes. Each group of such tasks is cut into chunks
+ * of a full register, in grid order, and each chunk goes to the shard with the fewest tasks so far. All of it follows from
+ * the options alone, neither from the data nor from the machine, so that a result file can tell its own part again. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep/parts.h"
+
+/* Tasks of the widest register that there is (lanes.h). */
+enum { CHUNK = 16 };
+enum { SHARDS_MAX = 10000 };
+/* Chunks for each shard, where nothing but balance asks for them. */
+enum { CHUNKS_PER_SHARD = 4 };
+
+status sweep_shard_parse(const char *text, int64_t *index, int64_t *count)
+{
+    char *slash = NULL, *end = NULL;
+    long long i = strtoll(text, &slash, 10), n = 0;
+    if (slash != text && *slash == '/') n = strtoll(slash + 1, &end, 10);
+    if (end == NULL || end == slash + 1 || *end != '\0' || i < 1 || i > n || n > SHARDS_MAX)
+        return failure(BAD_INPUT, "'%.40s' is no shard: 2/4 is the second of four (at most %d)", text,
+                       SHARDS_MAX);
+    *index = i;
+    *count = n;
+    return OK;
+}
+
+bool sweep_shard(const sweep *s, int64_t *index, int64_t *count)
+{
+    *index = s->shard;
+    *count = s->shards;
+    return s->shards > 0;
+}
+
+/* ---- groups ---------------------------------------------------------------------------------------------- */
+
+/* Tasks that pack well with each other. */
+typedef struct group {
+    uint64_t hash;  /* of what they agree in; should two groups ever share it, they are dealt out as one */
+    int64_t count;  /* tasks */
+    int64_t chunks; /* into which they are cut, as evenly as they go */
+    int64_t next;   /* tasks dealt out so far */
+    int64_t shard;  /* that gets the current chunk, from 0 */
+} group;
+
+typedef struct groups {
+    int32_t count, room; /* powers of two */
+    group *group;        /* in order of their first task */
+    int32_t *slot;       /* (2 * room) hash table of indices + 1; 0: free */
+    int32_t *of;         /* (cells) group of each task; unset where absent */
+} groups;
+
+static void groups_free(groups *all)
+{
+    free(all->group);
+    free(all->slot);
+    free(all->of);
+}
+
+/* Is the axis a choice of estimator, data kind or model? */
+static bool is_choice(const sweep *s, int a)
+{
+    bool is = false;
+    for (int c = 0; c < CHOICES; c++) is = is || s->choice_axis[c] == a;
+    return is;
+}
+
+static uint64_t hash_of(const sweep *s, int64_t cell)
+{
+    const combination *c = combination_of(s, cell);
+    uint64_t hash = 0;
+    for (int a = 0; a < s->grid.axes; a++) {
+        const option *row = c->row[a];
+        if (!is_choice(s, a) && (!row || (row->traits & OPTION_LANE))) continue;
+        int64_t value = grid_value(&s->grid, cell, a);
+        if (s->values[a].same) value = s->values[a].same[value];
+        hash = hash_mix(hash_mix(hash, (uint64_t)a), (uint64_t)value);
+    }
+    return hash;
+}
+
+static int32_t *slot_of(const groups *all, uint64_t hash)
+{
+    uint64_t mask = 2 * (uint64_t)all->room - 1, at = hash & mask;
+    while (all->slot[at] && all->group[all->slot[at] - 1].hash != hash) at = (at + 1) & mask;
+    return &all->slot[at];
+}
+
+static status groups_grow(groups *all)
+{
+    int32_t room = all->room ? 2 * all->room : 64;
+    group *larger = realloc(all->group, (size_t)room * sizeof *larger);
+    if (larger) all->group = larger;
+    int32_t *slot = calloc(2 * (size_t)room, sizeof *slot);
+    if (!larger || !slot) {
+        free(slot);
+        return failure(NO_MEMORY, "%" PRId32 " groups of tasks", room);
+    }
+    free(all->slot);
+    all->slot = slot;
+    all->room = room;
+    for (int32_t i = 0; i < all->count; i++) *slot_of(all, all->group[i].hash) = i + 1;
+    return OK;
+}
+
+static status groups_make(const sweep *s, groups *all)
+{
+    status result = OK;
+    const grid *g = &s->grid;
+    all->of = malloc((size_t)g->cells * sizeof *all->of);
+    CHECK(all->of != NULL, NO_MEMORY, "a grid of %" PRId64 " cells", g->cells);
+    for (int64_t cell = 0; cell < g->cells; cell++) {
+        if (g->absent && g->absent[cell]) continue;
+        if (all->count == all->room) TRY(groups_grow(all));
+        uint64_t hash = hash_of(s, cell);
+        int32_t *slot = slot_of(all, hash);
+        if (*slot == 0) {
+            all->group[all->count] = (group){ .hash = hash };
+            *slot = ++all->count;
+        }
+        all->of[cell] = *slot - 1;
+        all->group[*slot - 1].count++;
+    }
+done:
+    return result;
+}
+
+/* ---- dealing --------------------------------------------------------------------------------------------- */
+
+/* Cuts every group into chunks of at most `size` tasks; returns how many there are. */
+static int64_t cut(groups *all, int size)
+{
+    int64_t chunks = 0;
+    for (int32_t i = 0; i < all->count; i++) {
+        all->group[i].chunks = (all->group[i].count + size - 1) / size;
+        chunks += all->group[i].chunks;
+    }
+    return chunks;
+}
+
+/* Registers stay whole while there is one for each shard; where no estimator has lanes, balance counts for more. */
+static void cut_for(const sweep *s, groups *all, int64_t shards)
+{
+    bool lanes = false;
+    for (int e = 0; s->estimators[e]; e++) lanes = lanes || s->estimators[e]->lanes != NULL;
+    int64_t wanted = lanes ? shards : CHUNKS_PER_SHARD * shards;
+    for (int size = CHUNK; cut(all, size) < wanted && size > 1;) size /= 2;
+}
+
+typedef struct dealer {
+    int64_t shards, dealt;
+    int64_t least; /* no shard has fewer tasks */
+    int64_t *load; /* (shards) tasks */
+} dealer;
+
+/* The shard with the fewest tasks. Of several it is one at random, so that no rhythm of the grid (every other task is a
+ * large one) meets that of the dealing. */
+static int64_t deal(dealer *d, int64_t tasks)
+{
+    int64_t first = (int64_t)(hash_mix(0, (uint64_t)d->dealt++) % (uint64_t)d->shards), chosen = first;
+    for (int64_t k = 0; k < d->shards && d->load[chosen] > d->least; k++) {
+        int64_t at = (first + k) % d->shards;
+        if (d->load[at] < d->load[chosen]) chosen = at;
+    }
+    d->least = d->load[chosen];
+    d->load[chosen] += tasks;
+    return chosen;
+}
+
+/* The shard that gets the next task of a group. */
+static int64_t shard_of_next(dealer *d, group *g)
+{
+    int64_t position = g->next++, chunk = position * g->chunks / g->count;
+    if (position == 0 || (position - 1) * g->chunks / g->count < chunk) {
+        int64_t end = ((chunk + 1) * g->count + g->chunks - 1) / g->chunks;
+        g->shard = deal(d, end - position);
+    }
+    return g->shard;
+}
+
+status sweep_take_shard(sweep *s, int64_t index, int64_t count)
+{
+    status result = OK;
+    grid *g = &s->grid;
+    groups all = { .count = 0 };
+    uint8_t *absent = NULL;
+    dealer d = { .shards = count };
+    CHECK(g->tasks >= count, BAD_INPUT, "%s: its %" PRId64 " %s cannot be dealt out to %" PRId64 " shards",
+          s->path, g->tasks, g->tasks == 1 ? "task" : "tasks", count);
+    TRY(groups_make(s, &all));
+    cut_for(s, &all, count);
+    absent = malloc((size_t)g->cells);
+    d.load = calloc((size_t)count, sizeof *d.load);
+    CHECK(absent && d.load, NO_MEMORY, "a grid of %" PRId64 " cells", g->cells);
+    for (int64_t cell = 0; cell < g->cells; cell++) {
+        absent[cell] = 1;
+        if (g->absent && g->absent[cell]) continue;
+        absent[cell] = shard_of_next(&d, &all.group[all.of[cell]]) != index - 1;
+    }
+    g->tasks = d.load[index - 1];
+    s->excluded = g->absent;
+    g->absent = absent;
+    absent = NULL;
+    s->shard = index;
+    s->shards = count;
+done:
+    free(absent);
+    free(d.load);
+    groups_free(&all);
+    return result;
+}
