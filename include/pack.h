@@ -26,9 +26,10 @@ typedef struct pack {
     size_t bytes;   /* memory that it needs while it runs */
 } pack;
 
-/* Packs that run when all of the stages before have ended, so that a death tells of these alone. Suspects of a first death
- * run half as many at a time as there are ranks, of a second death a quarter …: whoever kills is found in as many deaths as
- * the number of ranks has halves, and a thousand innocent suspects of a lost node do not wait for each other. */
+/* Packs that run when all of the stages before have ended, so that a death tells of these alone. The first stage has the
+ * packed cells and may be empty; then come those alone, then suspects, of few deaths first. Suspects of a first death run
+ * half as many at a time as there are ranks, of a second death a quarter …: whoever kills is found in as many deaths as the
+ * number of ranks has halves, and a thousand innocent suspects of a lost node do not wait for each other. */
 typedef struct stage {
     int64_t first_pack; /* it ends where the next one begins */
     int halvings;       /* at most max(1, min(ranks, packs of the stage) >> halvings) run at once */

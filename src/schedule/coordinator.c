@@ -108,18 +108,19 @@ static void read_reports(coordinator *c)
 
 /* ---- what goes out --------------------------------------------------------------------------------------- */
 
-/* Predicted seconds of work that this rank, which has `left` seconds of it, will have ended in time. */
-static double fit_of(const coordinator *c, int rank, double left)
+/* Predicted seconds of work that this rank, which is free at MPI_Wtime `free_at`, will have ended in time. */
+static double fit_of(const coordinator *c, int rank, double free_at)
 {
     const pace *own = &c->member[rank].pace;
-    return pace_fit(pace_measured(own) ? own : &c->pace, c->ends - MPI_Wtime() - left);
+    return pace_fit(pace_measured(own) ? own : &c->pace, c->ends - free_at);
 }
 
-/* What the pool needs to know of `rank`, which has `left` seconds of work. */
-static request request_of(const coordinator *c, int rank, double left)
+/* What the pool needs to know of `rank`. */
+static request request_of(const coordinator *c, int rank, double now)
 {
-    backlog b = backlog_of_ranks(c, MPI_Wtime());
+    backlog b = backlog_of_ranks(c, now);
     bool ahead = rank > 0 && pool_width(&c->pool, c->ranks) == 0;
+    double left = rank > 0 ? fmax(c->member[rank].free_at - now, 0) : 0;
     return (request){
         .ranks = c->ranks,
         .left_seconds = left,
@@ -129,19 +130,16 @@ static request request_of(const coordinator *c, int rank, double left)
         .ratio = pace_ratio(&c->pace),
         .measured = pace_measured(&c->pace),
         .limited = isfinite(c->ends),
-        .fit_seconds = fit_of(c, rank, left),
+        .fit_seconds = fit_of(c, rank, now + left),
     };
 }
 
-static portion take(coordinator *c, int rank, const request *r)
+static portion take(coordinator *c, int rank, const request *r, double *seconds)
 {
     member *m = &c->member[rank];
-    double seconds, now = MPI_Wtime();
-    portion taken = pool_take(&c->pool, r, &seconds);
-    m->free_at = fmax(m->free_at, now) + seconds * pace_ratio(&c->pace);
+    portion taken = pool_take(&c->pool, r, seconds);
     if (m->out == 0) c->working++;
     m->out += taken.count;
-    if (rank == 0) work_add(&c->work, taken, seconds);
     return taken;
 }
 
@@ -157,8 +155,8 @@ static bool is_served(const coordinator *c, int rank)
 {
     if (!has_turn(c, rank)) return false;
     if (!isfinite(c->ends)) return true;
-    double left = fmax(c->member[rank].free_at - MPI_Wtime(), 0);
-    return pool_suits(&c->pool, &(request){ .limited = true, .fit_seconds = fit_of(c, rank, left) });
+    double free_at = fmax(c->member[rank].free_at, MPI_Wtime());
+    return pool_suits(&c->pool, &(request){ .limited = true, .fit_seconds = fit_of(c, rank, free_at) });
 }
 
 /* The member that asks and will be the first without work; NULL when none can be answered. */
@@ -188,12 +186,14 @@ static void hand_out(coordinator *c)
     member *m;
     while (c->asking > 0 && !pool_empty(&c->pool) && (m = hungriest(c)) != NULL) {
         int rank = (int)(m - c->member);
-        request r = request_of(c, rank, fmax(m->free_at - MPI_Wtime(), 0));
+        double now = MPI_Wtime(), seconds;
+        request r = request_of(c, rank, now);
         if (!pool_suits(&c->pool, &r)) continue; /* time goes on */
         if (pool_waits(&c->pool, &r)) return;    /* and so do the others, who have more */
         m->asks = false;
         c->asking--;
-        send(c, rank, (order){ .portion = take(c, rank, &r) });
+        send(c, rank, (order){ .portion = take(c, rank, &r, &seconds) });
+        m->free_at = fmax(m->free_at, now) + seconds * r.ratio;
     }
 }
 
@@ -279,9 +279,11 @@ static bool coordinator_tick(ticker *self, double fraction_done)
 static bool take_own(coordinator *c)
 {
     if (pool_empty(&c->pool) || !has_turn(c, 0)) return false;
-    request r = request_of(c, 0, 0);
+    double seconds;
+    request r = request_of(c, 0, MPI_Wtime());
     if (!pool_suits(&c->pool, &r)) return false;
-    take(c, 0, &r);
+    portion mine = take(c, 0, &r, &seconds);
+    work_add(&c->work, mine, seconds);
     return true;
 }
 

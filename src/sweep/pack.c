@@ -4,163 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sweep/parts.h"
-
-/* What the tasks of a pack have in common. Axes that may differ between lanes, and axes that the cell's kinds do not
- * have, count as value 0. */
-typedef struct key {
-    const combination *combination;
-    bool enveloped;
-    int32_t shape;           /* index into the sweep's shapes, or into the envelopes */
-    int64_t value[AXES_MAX]; /* by axis: index of the value, of the first among equal ones */
-} key;
-
-/* Cells with one key. Those of one shape go into the group of its envelope, if their estimator has envelopes. */
-typedef struct group {
-    key key;
-    int64_t into;  /* the group that has its cells: another one, or itself */
-    int lanes;     /* of the estimator */
-    int64_t count; /* cells */
-    int64_t next;  /* where its next cell goes */
-} group;
-
-/* Groups in order of their first cell, and where each cell belongs. */
-typedef struct groups {
-    int64_t count, room;
-    group *group;
-    int64_t *slot; /* (2 * room) hash table of group indices + 1; 0: free */
-    int64_t *of;   /* (cells of the grid) group of each wanted cell; -1 */
-    int64_t cells; /* wanted */
-    shapes envelopes;
-} groups;
-
-/* ---- keys ---------------------------------------------------------------------------------------------- */
-
-static key key_of(const sweep *s, int64_t cell)
-{
-    const grid *g = &s->grid;
-    key k = { .combination = combination_of(s, cell) };
-    for (int a = 0; a < g->axes; a++) {
-        const option *row = k.combination->row[a];
-        if (!row || (row->traits & OPTION_LANE)) continue;
-        int64_t value = grid_value(g, cell, a);
-        k.value[a] = s->values[a].same ? s->values[a].same[value] : value;
-    }
-    k.shape = shape_index(s, cell);
-    return k;
-}
-
-static uint64_t key_hash(const key *k, int axes)
-{
-    uint64_t hash = hash_mix((uint64_t)(uintptr_t)k->combination, 2 * (uint64_t)k->shape + k->enveloped);
-    for (int a = 0; a < axes; a++) hash = hash_mix(hash, (uint64_t)k->value[a]);
-    return hash;
-}
-
-static bool key_equal(const key *a, const key *b, int axes)
-{
-    return a->combination == b->combination && a->enveloped == b->enveloped && a->shape == b->shape &&
-           memcmp(a->value, b->value, (size_t)axes * sizeof a->value[0]) == 0;
-}
-
-/* ---- groups -------------------------------------------------------------------------------------------- */
-
-/* The slot that holds the key's group, or the free one where it belongs. */
-static int64_t *slot_of(const groups *all, const key *k, int axes)
-{
-    uint64_t mask = 2 * (uint64_t)all->room - 1, at = key_hash(k, axes) & mask;
-    while (all->slot[at] && !key_equal(&all->group[all->slot[at] - 1].key, k, axes)) at = (at + 1) & mask;
-    return &all->slot[at];
-}
-
-/* Doubles the room; powers of two. */
-static status groups_grow(groups *all, int axes)
-{
-    status result = OK;
-    int64_t room = all->room ? 2 * all->room : 64;
-    group *larger = realloc(all->group, (size_t)room * sizeof *larger);
-    CHECK(larger != NULL, NO_MEMORY, "%" PRId64 " groups of tasks", room);
-    all->group = larger;
-    int64_t *slot = calloc(2 * (size_t)room, sizeof *slot);
-    CHECK(slot != NULL, NO_MEMORY, "%" PRId64 " groups of tasks", room);
-    free(all->slot);
-    all->slot = slot;
-    all->room = room;
-    for (int64_t i = 0; i < all->count; i++) *slot_of(all, &all->group[i].key, axes) = i + 1;
-done:
-    return result;
-}
-
-/* The group with this key, made if there is none. */
-static status group_find(groups *all, const key *k, int axes, int64_t *index)
-{
-    status result = OK;
-    if (all->count == all->room) TRY(groups_grow(all, axes));
-    int64_t *slot = slot_of(all, k, axes);
-    if (!*slot) {
-        all->group[all->count] = (group){ .key = *k, .into = -1, .lanes = 1 };
-        *slot = ++all->count;
-    }
-    *index = *slot - 1;
-done:
-    return result;
-}
-
-/* Where the cells of a new group belong, of which `cell` is the first. */
-static status group_settle(const sweep *s, groups *all, int64_t index, int64_t cell, settings **slot)
-{
-    status result = OK;
-    data_shape shape, envelope;
-    key k = all->group[index].key;
-    int64_t into = index;
-    TRY(sweep_settings(s, cell, slot));
-    const estimator *e = (*slot)->estimator;
-    if (e->envelope) {
-        TRY(sweep_shape(s, cell, &shape));
-        e->envelope(*slot, &shape, &envelope);
-        k.enveloped = true;
-        TRY(shapes_intern(&all->envelopes, &envelope, &k.shape));
-        TRY(group_find(all, &k, s->grid.axes, &into));
-        all->group[into].into = into;
-    }
-    all->group[index].into = into;
-    all->group[into].lanes = e->lanes ? e->lanes() : 1;
-done:
-    return result;
-}
-
-static status groups_make(const sweep *s, const uint8_t *wanted, groups *all)
-{
-    status result = OK;
-    const grid *g = &s->grid;
-    settings *slot = NULL;
-    all->of = malloc((size_t)g->cells * sizeof *all->of);
-    CHECK(all->of != NULL, NO_MEMORY, "a grid of %" PRId64 " cells", g->cells);
-    for (int64_t cell = 0; cell < g->cells; cell++) {
-        all->of[cell] = -1;
-        if ((wanted && !wanted[cell]) || (g->absent && g->absent[cell])) continue;
-        int64_t index;
-        key k = key_of(s, cell);
-        TRY(group_find(all, &k, g->axes, &index));
-        if (all->group[index].into < 0) TRY(group_settle(s, all, index, cell, &slot));
-        all->of[cell] = all->group[index].into;
-        all->group[all->of[cell]].count++;
-        all->cells++;
-    }
-done:
-    settings_free(slot);
-    return result;
-}
-
-static void groups_free(groups *all)
-{
-    free(all->group);
-    free(all->slot);
-    free(all->of);
-    shapes_free(&all->envelopes);
-}
-
-/* ---- packs --------------------------------------------------------------------------------------------- */
+#include "sweep/groups.h"
 
 /* How a group is cut: the fewest packs of whole registers, of which each has nearly as many as the others. Packs that may
  * not fill a register have single tasks instead of registers. */
@@ -254,21 +98,79 @@ static status cut(const sweep *s, const groups *all, packs *p)
 {
     status result = OK;
     settings *slot = NULL;
-    int64_t first = 0, at = 0;
+    int64_t first = 0;
     for (int64_t i = 0; i < all->count; i++) {
         const group *g = &all->group[i];
         cutting c = cutting_of(g, s->run.pack);
         int64_t end = first + g->count;
-        for (int64_t k = 0; k < c.packs; k++, at++) {
-            p->pack[at] = (pack){ .first = first, .count = pack_size(&c, k, end - first), .lanes = g->lanes };
-            TRY(pack_cost(s, p->cell + first, &slot, &p->pack[at]));
-            first += p->pack[at].count;
+        for (int64_t k = 0; k < c.packs; k++) {
+            pack *next = &p->pack[p->count++];
+            *next = (pack){ .first = first, .count = pack_size(&c, k, end - first), .lanes = g->lanes };
+            TRY(pack_cost(s, p->cell + first, &slot, next));
+            first += next->count;
         }
     }
 done:
     settings_free(slot);
     return result;
 }
+
+/* ---- cells that run apart ---------------------------------------------------------------------------------- */
+
+enum { WANTS = UINT8_MAX + 1 };
+
+static bool is_apart(const sweep *s, const uint8_t *wanted, int64_t cell)
+{
+    return wanted && wanted[cell] >= WANT_ALONE && !(s->grid.absent && s->grid.absent[cell]);
+}
+
+/* How many cells are wanted in each way of running apart, and how many stages they make. */
+typedef struct apart {
+    int64_t cells, count[WANTS];
+    int stages;
+} apart;
+
+static apart count_apart(const sweep *s, const uint8_t *wanted)
+{
+    apart a = { .cells = 0 };
+    for (int64_t cell = 0; wanted && cell < s->grid.cells; cell++) {
+        if (!is_apart(s, wanted, cell)) continue;
+        a.cells++;
+        a.stages += a.count[wanted[cell]]++ == 0;
+    }
+    return a;
+}
+
+/* Behind the packed cells, each in a pack of its own: stage by stage, grid order within. */
+static status add_apart(const sweep *s, const uint8_t *wanted, const apart *a, packs *p)
+{
+    status result = OK;
+    settings *slot = NULL;
+    int64_t next[WANTS], first = p->cells, shift = p->count - p->cells; /* from a cell to its pack */
+    p->stage[p->stages++] = (stage){ .first_pack = 0 };
+    for (int way = WANT_ALONE; way < WANTS; way++) {
+        next[way] = first;
+        if (a->count[way] > 0)
+            p->stage[p->stages++] = (stage){ .first_pack = first + shift, .halvings = way - WANT_ALONE };
+        first += a->count[way];
+    }
+    for (int64_t cell = 0; cell < s->grid.cells; cell++) {
+        if (!is_apart(s, wanted, cell)) continue;
+        int64_t at = next[wanted[cell]]++;
+        pack *alone = &p->pack[at + shift];
+        p->cell[at] = cell;
+        *alone = (pack){ .first = at, .count = 1 };
+        TRY(pack_cost(s, p->cell + at, &slot, alone));
+        alone->lanes = slot->estimator->lanes ? slot->estimator->lanes() : 1;
+    }
+    p->cells += a->cells;
+    p->count += a->cells;
+done:
+    settings_free(slot);
+    return result;
+}
+
+/* ---- order ------------------------------------------------------------------------------------------------- */
 
 /* Longest first; ties in grid order. Packs begin at different cells, so no two are equal. */
 typedef struct ranked {
@@ -283,7 +185,7 @@ static int by_time(const void *a, const void *b)
     return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
-/* Sorts the packs and lays their cells out in the same order. */
+/* Sorts the packs of each stage and lays their cells out in the same order. */
 static status sort(packs *p)
 {
     status result = OK;
@@ -291,7 +193,11 @@ static status sort(packs *p)
     ranked *order = malloc(((size_t)p->count + 1) * sizeof *order);
     CHECK(cell && order, NO_MEMORY, "%" PRId64 " packs", p->count);
     for (int64_t i = 0; i < p->count; i++) order[i] = (ranked){ p->pack[i], p->cell[p->pack[i].first] };
-    qsort(order, (size_t)p->count, sizeof *order, by_time);
+    for (int i = 0; i == 0 || i < p->stages; i++) {
+        int64_t begin = i > 0 ? p->stage[i].first_pack : 0;
+        int64_t end = i + 1 < p->stages ? p->stage[i + 1].first_pack : p->count;
+        qsort(order + begin, (size_t)(end - begin), sizeof *order, by_time);
+    }
     for (int64_t i = 0; i < p->count; i++) {
         pack *to = &p->pack[i];
         *to = order[i].pack;
@@ -312,16 +218,20 @@ status packs_make(const sweep *s, const uint8_t *wanted, packs **out)
 {
     status result = OK;
     groups all = { .count = 0 };
+    apart a = count_apart(s, wanted);
+    int64_t count = a.cells;
     packs *p = calloc(1, sizeof *p);
     CHECK(p != NULL, NO_MEMORY, "packs");
     TRY(groups_make(s, wanted, &all));
-    p->cells = all.cells;
-    for (int64_t i = 0; i < all.count; i++) p->count += cutting_of(&all.group[i], s->run.pack).packs;
-    p->cell = malloc(((size_t)p->cells + 1) * sizeof *p->cell);
-    p->pack = malloc(((size_t)p->count + 1) * sizeof *p->pack);
-    CHECK(p->cell && p->pack, NO_MEMORY, "%" PRId64 " packs", p->count);
+    for (int64_t i = 0; i < all.count; i++) count += cutting_of(&all.group[i], s->run.pack).packs;
+    p->cell = malloc((size_t)(all.cells + a.cells + 1) * sizeof *p->cell);
+    p->pack = malloc(((size_t)count + 1) * sizeof *p->pack);
+    p->stage = malloc(((size_t)a.stages + 1) * sizeof *p->stage);
+    CHECK(p->cell && p->pack && p->stage, NO_MEMORY, "%" PRId64 " packs", count);
     order_cells(s, &all, p->cell);
+    p->cells = all.cells;
     TRY(cut(s, &all, p));
+    if (a.cells > 0) TRY(add_apart(s, wanted, &a, p));
     TRY(sort(p));
     *out = p;
     p = NULL;
@@ -336,6 +246,7 @@ void packs_free(packs *p)
     if (!p) return;
     free(p->cell);
     free(p->pack);
+    free(p->stage);
     free(p);
 }
 

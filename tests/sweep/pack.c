@@ -27,7 +27,17 @@ static bool are_alike(const sweep *s, int64_t x, int64_t y)
     return alike;
 }
 
-/* Every wanted cell stands in exactly one pack, packs are runs of `cell`, alike within, in order of time. */
+/* How the cells of pack `i` are wanted, by the stage that it stands in; where there are no stages, packed. */
+static int way_of(const packs *p, int64_t i, bool *begins)
+{
+    int at = 0;
+    while (at + 1 < p->stages && p->stage[at + 1].first_pack <= i) at++;
+    *begins = i == 0 || (at > 0 && p->stage[at].first_pack == i);
+    return at > 0 ? WANT_ALONE + p->stage[at].halvings : WANT_PACKED;
+}
+
+/* Every wanted cell stands in exactly one pack of its stage, packs are runs of `cell`, alike within, in order of time
+ * within each stage. */
 static void check_packs(const sweep *s, const packs *p, const uint8_t *wanted)
 {
     const grid *g = sweep_grid(s);
@@ -35,20 +45,24 @@ static void check_packs(const sweep *s, const packs *p, const uint8_t *wanted)
     int64_t next = 0;
     for (int64_t i = 0; i < p->count; i++) {
         const pack *k = &p->pack[i];
+        bool begins;
+        int way = way_of(p, i, &begins);
         CU_ASSERT_EQUAL(k->first, next);
+        CU_ASSERT(way == WANT_PACKED || k->count == 1);
         CU_ASSERT(k->count >= 1 && k->count <= sweep_run(s)->pack);
         for (int64_t c = next; c < next + k->count; c++) {
             times[p->cell[c]]++;
             CU_ASSERT(are_alike(s, p->cell[next], p->cell[c]));
+            CU_ASSERT_EQUAL(wanted ? wanted[p->cell[c]] : WANT_PACKED, way);
             if (c > next) CU_ASSERT(p->cell[c] > p->cell[c - 1]); /* grid order */
         }
-        if (i > 0) CU_ASSERT(k->seconds <= k[-1].seconds);
-        if (i > 0 && k->seconds == k[-1].seconds) CU_ASSERT(p->cell[k->first] > p->cell[k[-1].first]);
+        if (!begins) CU_ASSERT(k->seconds <= k[-1].seconds);
+        if (!begins && k->seconds == k[-1].seconds) CU_ASSERT(p->cell[k->first] > p->cell[k[-1].first]);
         next += k->count;
     }
     CU_ASSERT_EQUAL(p->cells, next);
     for (int64_t c = 0; c < g->cells; c++)
-        CU_ASSERT_EQUAL(times[c], is_present(s, c) && (!wanted || wanted[c]) ? 1 : 0);
+        CU_ASSERT_EQUAL(times[c], is_present(s, c) && (!wanted || wanted[c] != WANT_NOT) ? 1 : 0);
     free(times);
 }
 
@@ -240,6 +254,47 @@ static void only_wanted_cells_are_packed(void)
     sweep_free(s);
 }
 
+static void suspects_run_unpacked_in_stages_of_few_deaths_first(void)
+{
+    sweep *s =
+        parse("data: {kind: gate}\ngrid: {gate: [unq, and], epochs: [1, 2], seed: 0..9}\nexclude: [{gate: "
+              "and, seed: 9}]\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    uint8_t wanted[40];
+    for (int c = 0; c < 40; c++) wanted[c] = c % 4 ? WANT_PACKED : WANT_NOT;
+    static const int alone[] = { 1, 15, 30 }, first[] = { 3, 11, 22, 33 }, seventh[] = { 2, 39 };
+    for (int i = 0; i < 3; i++) wanted[alone[i]] = WANT_ALONE;
+    for (int i = 0; i < 4; i++) wanted[first[i]] = WANT_SUSPECT + 1;
+    for (int i = 0; i < 2; i++) wanted[seventh[i]] = WANT_SUSPECT + 7;
+    packs *p = make_packs(s, wanted);
+    CU_ASSERT_EQUAL_FATAL(p->stages, 4);
+    /* 39 is absent, and nobody waits for it */
+    static const int halvings[] = { 0, 0, 1, 7 }, counts[] = { 4, 3, 4, 1 };
+    for (int i = 0; i < 4; i++) {
+        int64_t end = i < 3 ? p->stage[i + 1].first_pack : p->count;
+        CU_ASSERT_EQUAL(p->stage[i].halvings, halvings[i]);
+        CU_ASSERT_EQUAL(end - p->stage[i].first_pack, counts[i]);
+    }
+    packs_free(p);
+    sweep_free(s);
+}
+
+static void there_are_stages_only_where_something_runs_apart(void)
+{
+    sweep *s = parse("data: {kind: gate}\ngrid: {seed: 0..3}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    packs *packed = make_packs(s, (uint8_t[]){ 1, 1, 0, 1 });
+    CU_ASSERT_EQUAL(packed->stages, 0);
+    packs_free(packed);
+    packs *suspects = make_packs(s, (uint8_t[]){ 0, WANT_SUSPECT + 2, 0, WANT_SUSPECT + 2 });
+    CU_ASSERT_EQUAL_FATAL(suspects->stages, 2); /* nothing is packed, and still that comes first */
+    CU_ASSERT_EQUAL(suspects->stage[1].first_pack, 0);
+    CU_ASSERT_EQUAL(suspects->stage[1].halvings, 2);
+    CU_ASSERT_EQUAL(suspects->count, 2);
+    packs_free(suspects);
+    sweep_free(s);
+}
+
 static void slices_of_a_pack_cost_what_the_estimator_says(void)
 {
     sweep *s = parse("estimator: idle\nidle: {seconds: 2}\ngrid: {seed: 0..9}\n");
@@ -276,4 +331,6 @@ CHECK_MAIN("packs", TEST(lanes_differ_in_lane_options_only),
            TEST(full_registers_are_packed_where_there_are_lanes),
            TEST(cells_of_different_estimators_and_kinds_never_mix),
            TEST(zipped_axes_with_equal_values_share_packs), TEST(only_wanted_cells_are_packed),
+           TEST(suspects_run_unpacked_in_stages_of_few_deaths_first),
+           TEST(there_are_stages_only_where_something_runs_apart),
            TEST(slices_of_a_pack_cost_what_the_estimator_says), TEST(a_million_cells_are_packed))
