@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "progress_live.h"
 #include "terminal.h"
 #include "words.h"
 
@@ -14,7 +15,7 @@ enum { WIDTH_MAX = 256, BAR_MIN = 6, BAR_MAX = 30 };
 
 void progress_line_make(progress_line *l, FILE *to)
 {
-    *l = (progress_line){ .to = to, .terminal = terminal_of(to) };
+    *l = (progress_line){ .to = to, .terminal = terminal_of(to), .shown_state = LIVE_RUNNING };
 }
 
 static double part_of(const progress *p)
@@ -23,26 +24,65 @@ static double part_of(const progress *p)
 }
 
 /* What a narrow terminal has no room for is left out, in this order. */
-typedef enum detail { DETAIL_ALL, DETAIL_NO_RATE, DETAIL_NO_COUNT_LEFT, DETAIL_LEAST } detail;
+typedef enum detail {
+    DETAIL_ALL,
+    DETAIL_NO_REASON,
+    DETAIL_NO_RATE,
+    DETAIL_NO_SUSPECTS,
+    DETAIL_NO_LIMIT,
+    DETAIL_NO_COUNT_LEFT,
+    DETAIL_LAST
+} detail;
 
-/* 412/960 done, 2 failed, 546 left, 31.2/s, 17 s left */
+/* "draining", and why */
+static const char *state_words(live_state s, detail d)
+{
+    bool reason = d < DETAIL_NO_REASON;
+    switch (s) {
+    case LIVE_DRAINING:
+        return reason ? "draining as asked, " : "draining, ";
+    case LIVE_OUT_OF_TIME:
+        return reason ? "out of time, draining, " : "out of time, ";
+    case LIVE_STOPPING:
+        return reason ? "stopping as asked, " : "stopping, ";
+    default:
+        return "";
+    }
+}
+
+/* A run that drains ends when what runs has ended. */
+static void print_seconds_left(const progress *p, live_state s, FILE *to)
+{
+    char duration[WORDS_MAX];
+    if (s == LIVE_STOPPING || p->tasks.done + p->tasks.failed == p->total) return;
+    if (s != LIVE_RUNNING)
+        fprintf(to, ", ends in %s", duration_text(progress_running_seconds(p), duration));
+    else if (!isnan(p->left_seconds))
+        fprintf(to, ", %s left", duration_text(p->left_seconds, duration));
+}
+
+/* 412/960 done, 2 failed, 546 left, 31.2/s, 17 s left, 2 suspects apart, limit in 12 min 5 s */
 static void print_words(const progress *p, detail d, FILE *to)
 {
     char duration[WORDS_MAX], rate[WORDS_MAX];
+    live_state s = progress_state(p);
     int64_t finished = p->tasks.done + p->tasks.failed;
-    fprintf(to, "%lld/%lld done", (long long)p->tasks.done, (long long)p->total);
+    fprintf(to, "%s%lld/%lld done", state_words(s, d), (long long)p->tasks.done, (long long)p->total);
     if (p->tasks.failed > 0) fprintf(to, ", %lld failed", (long long)p->tasks.failed);
     if (d < DETAIL_NO_COUNT_LEFT) fprintf(to, ", %lld left", (long long)(p->total - finished));
     if (d < DETAIL_NO_RATE && finished > 0 && p->elapsed_seconds > 0)
         fprintf(to, ", %s", rate_text((double)finished / p->elapsed_seconds, rate));
-    if (d < DETAIL_LEAST && finished < p->total && !isnan(p->left_seconds))
-        fprintf(to, ", %s left", duration_text(p->left_seconds, duration));
+    if (d < DETAIL_LAST) print_seconds_left(p, s, to);
+    if (d < DETAIL_NO_SUSPECTS && p->suspects > 0)
+        fprintf(to, ", %lld %s apart", (long long)p->suspects, p->suspects == 1 ? "suspect" : "suspects");
+    if (d < DETAIL_NO_LIMIT && p->limit_seconds > 0 && !isinf(p->limit_seconds))
+        fprintf(to, ", limit in %s", duration_text(p->limit_seconds, duration));
 }
 
 /* As much as fits the width; of the least, its beginning. */
 static void fit_words(const progress *p, int width, char words[WIDTH_MAX])
 {
-    for (int d = DETAIL_ALL; d <= DETAIL_LEAST; d++) {
+    for (int d = DETAIL_ALL; d <= DETAIL_LAST; d++) {
         FILE *to = fmemopen(words, WIDTH_MAX, "w");
         if (to == NULL) return;
         print_words(p, (detail)d, to);
@@ -84,9 +124,11 @@ static void show_plain(progress_line *l, const progress *p)
 {
     char text[WIDTH_MAX];
     double seconds = p->elapsed_seconds - l->shown_seconds, part = part_of(p) - l->shown_part;
-    bool due =
-        seconds >= PLAIN_SECONDS || (seconds >= PLAIN_FIRST_SECONDS && (part >= PLAIN_PART || !l->shown));
+    bool due = seconds >= PLAIN_SECONDS ||
+               (seconds >= PLAIN_FIRST_SECONDS && (part >= PLAIN_PART || !l->shown)) ||
+               progress_state(p) != l->shown_state;
     if (!due) return;
+    l->shown_state = progress_state(p);
     l->shown_seconds = p->elapsed_seconds;
     l->shown_part = part_of(p);
     progress_text(p, WIDTH_MAX - 1, false, text, sizeof text);

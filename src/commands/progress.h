@@ -1,11 +1,12 @@
 /* How far a run is, on standard error: one line that is rewritten in place where that is a terminal, a plain line now and
- * then where it is not. */
+ * then, and when a run begins to end early, where it is not. */
 #ifndef COMMANDS_PROGRESS_H
 #define COMMANDS_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "live.h"
 #include "schedule.h"
 
 typedef struct progress_line {
@@ -13,6 +14,7 @@ typedef struct progress_line {
     int terminal; /* that shows it; -1: none */
     bool shown;   /* on a terminal: a line stands there which anything else would run into */
     double shown_seconds, shown_part; /* when it was last shown: time, part of the tasks */
+    live_state shown_state;
 } progress_line;
 
 void progress_line_make(progress_line *l, FILE *to);

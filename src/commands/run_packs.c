@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "live.h"
+#include "progress_live.h"
 #include "run.h"
 #include "signals.h"
 
@@ -108,17 +107,8 @@ static double slice_seconds(void *context, int64_t first, int count)
 /* A live file that cannot be written is no reason to stop. */
 static void write_live(const job *j, const progress *p)
 {
-    live l = {
-        .unix_seconds = (double)time(NULL),
-        .ranks = p->ranks,
-        .total = p->total,
-        .done = p->tasks.done,
-        .failed = p->tasks.failed,
-        .elapsed_seconds = p->elapsed_seconds,
-        .left_seconds = p->left_seconds,
-        .process = getpid(),
-    };
-    gethostname(l.host, sizeof l.host - 1);
+    live l;
+    progress_live(p, j->packs, &l);
     if (live_write(j->path, &l) != OK) failure_clear();
 }
 
