@@ -77,7 +77,7 @@ static status share_sweep(job *j)
     if (j->rank == 0) memcpy(text, sweep_text(j->sweep), (size_t)size);
     MPI_Bcast(text, size, MPI_CHAR, 0, MPI_COMM_WORLD);
     struct shared_text from = { j, text };
-    TRY(schedule_agree(MPI_COMM_WORLD, load_sweep(&from)));
+    TRY(node_data_share(MPI_COMM_WORLD, load_sweep, &from, &j->data));
 done:
     free(text);
     return result;
@@ -219,6 +219,7 @@ static status run(int argc, char **argv)
 done:
     store_lock_release(j.lock);
     data_close();
+    node_data_free(j.data);
     job_free(&j);
     return result;
 }
