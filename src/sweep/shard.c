@@ -1,8 +1,9 @@
 /* Shards: the tasks of a sweep, dealt out to independent jobs.
  *
- * Tasks that pack well agree in every option that may not differ between lanes. Each group of such tasks is cut into chunks
- * of a full register, in grid order, and each chunk goes to the shard with the fewest tasks so far. All of it follows from
- * the options alone, neither from the data nor from the machine, so that a result file can tell its own part again. */
+ * Tasks that pack well agree in every option that may not differ between lanes. Each group of such tasks, which cost about
+ * the same, is cut into chunks of a register in grid order, and these go round among the shards, beginning with the one that
+ * has the fewest tasks. All of it follows from the options alone, neither from the data nor from the machine, so that a
+ * result file can tell its own part again. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +43,8 @@ typedef struct group {
     uint64_t hash;  /* of what they agree in; should two groups ever share it, they are dealt out as one */
     int64_t count;  /* tasks */
     int64_t chunks; /* into which they are cut, as evenly as they go */
-    int64_t next;   /* tasks dealt out so far */
-    int64_t shard;  /* that gets the current chunk, from 0 */
+    int64_t first;  /* shard of the first chunk, from 0 */
+    int64_t passed; /* tasks whose shard has been asked for */
 } group;
 
 typedef struct groups {
@@ -151,34 +152,41 @@ static void cut_for(const sweep *s, groups *all, int64_t shards)
 }
 
 typedef struct dealer {
-    int64_t shards, dealt;
-    int64_t least; /* no shard has fewer tasks */
-    int64_t *load; /* (shards) tasks */
+    int64_t shards, dealt; /* groups */
+    int64_t least;         /* no shard has fewer tasks */
+    int64_t *load;         /* (shards) tasks */
 } dealer;
 
 /* The shard with the fewest tasks. Of several it is one at random, so that no rhythm of the grid (every other task is a
  * large one) meets that of the dealing. */
-static int64_t deal(dealer *d, int64_t tasks)
+static int64_t lightest(dealer *d)
 {
     int64_t first = (int64_t)(hash_mix(0, (uint64_t)d->dealt++) % (uint64_t)d->shards), chosen = first;
-    for (int64_t k = 0; k < d->shards && d->load[chosen] > d->least; k++) {
+    for (int64_t k = 1; k < d->shards && d->load[chosen] > d->least; k++) {
         int64_t at = (first + k) % d->shards;
         if (d->load[at] < d->load[chosen]) chosen = at;
     }
     d->least = d->load[chosen];
-    d->load[chosen] += tasks;
     return chosen;
 }
 
-/* The shard that gets the next task of a group. */
-static int64_t shard_of_next(dealer *d, group *g)
+/* Task number `position` of a group is in the chunk that this gives: all have the same length, or one task less. */
+static int64_t chunk_at(const group *g, int64_t position)
 {
-    int64_t position = g->next++, chunk = position * g->chunks / g->count;
-    if (position == 0 || (position - 1) * g->chunks / g->count < chunk) {
-        int64_t end = ((chunk + 1) * g->count + g->chunks - 1) / g->chunks;
-        g->shard = deal(d, end - position);
-    }
-    return g->shard;
+    return position * g->chunks / g->count;
+}
+
+/* The first position of a chunk. */
+static int64_t chunk_start(const group *g, int64_t chunk)
+{
+    return (chunk * g->count + g->chunks - 1) / g->chunks;
+}
+
+static void deal(dealer *d, group *g)
+{
+    g->first = lightest(d);
+    for (int64_t k = 0; k < g->chunks; k++)
+        d->load[(g->first + k) % d->shards] += chunk_start(g, k + 1) - chunk_start(g, k);
 }
 
 status sweep_take_shard(sweep *s, int64_t index, int64_t count)
@@ -195,10 +203,12 @@ status sweep_take_shard(sweep *s, int64_t index, int64_t count)
     absent = malloc((size_t)g->cells);
     d.load = calloc((size_t)count, sizeof *d.load);
     CHECK(absent && d.load, NO_MEMORY, "a grid of %" PRId64 " cells", g->cells);
+    for (int32_t i = 0; i < all.count; i++) deal(&d, &all.group[i]);
     for (int64_t cell = 0; cell < g->cells; cell++) {
         absent[cell] = 1;
         if (g->absent && g->absent[cell]) continue;
-        absent[cell] = shard_of_next(&d, &all.group[all.of[cell]]) != index - 1;
+        group *of = &all.group[all.of[cell]];
+        absent[cell] = (of->first + chunk_at(of, of->passed++)) % count != index - 1;
     }
     g->tasks = d.load[index - 1];
     s->excluded = g->absent;
