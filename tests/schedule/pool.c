@@ -1,50 +1,11 @@
 /* The pool of packs, without messages: what leaves it, in which order, in which pieces; and, with a clock that only
  * exists in the test, how early the last rank finishes. */
-#include "schedule/pool.h"
-
 #include <stdlib.h>
 
 #include "check.h"
+#include "schedule/toy.h"
 
-enum { PACKS_MAX = 400, RANKS_MAX = 8 };
-
-/* Packs of `size[i]` tasks whose predicted time is by the cost model of the sweep below. */
-typedef struct toy {
-    packs packs;
-    pack pack[PACKS_MAX];
-    double task_seconds; /* of a task that runs alone */
-    int lanes;           /* so many run as fast as one of them; 1: one after the other */
-    schedule schedule;
-} toy;
-
-static double toy_seconds(void *context, int64_t first, int count)
-{
-    const toy *y = context;
-    (void)first;
-    return y->task_seconds * ((count + y->lanes - 1) / y->lanes);
-}
-
-static void toy_make(toy *y, int count, int size, double task_seconds, int lanes)
-{
-    *y = (toy){ .task_seconds = task_seconds, .lanes = lanes };
-    for (int i = 0; i < count; i++)
-        y->pack[i] = (pack){ .first = (int64_t)i * size, .count = size, .seconds = toy_seconds(y, 0, size) };
-    y->packs = (packs){ .cells = (int64_t)count * size, .count = count, .pack = y->pack };
-    y->schedule = (schedule){ .packs = &y->packs, .tick_seconds = 0.1, .seconds = toy_seconds, .context = y };
-}
-
-/* Of so many tasks, growing shorter; every one costs `task_seconds`. */
-static void toy_make_uneven(toy *y, int count, double task_seconds)
-{
-    int64_t first = 0;
-    toy_make(y, count, 1, task_seconds, 1);
-    for (int i = 0; i < count; i++) {
-        int size = 1 + 15 * (count - i) / count;
-        y->pack[i] = (pack){ .first = first, .count = size, .seconds = task_seconds * size };
-        first += size;
-    }
-    y->packs.cells = first;
-}
+enum { RANKS_MAX = 8 };
 
 /* Rank 0 asks when it has nothing left, the others when less than `ahead` seconds are, as in the schedule; who is told to
  * wait asks again a little later. The clock is the test's. `slowness` is what work takes over what was predicted. Returns
@@ -281,16 +242,6 @@ static void a_cost_model_that_says_nothing_does_no_harm(void)
     CU_ASSERT(isfinite(end));
 }
 
-static void recent_work_decides_the_pace(void)
-{
-    pace p = { 0 };
-    CHECK_NEAR(pace_ratio(&p), 1, 0);
-    for (int i = 0; i < 100; i++) pace_add(&p, 10, 10, 30);
-    CHECK_NEAR(pace_ratio(&p), 1, 1e-12);
-    for (int i = 0; i < 20; i++) pace_add(&p, 20, 10, 30);
-    CHECK_NEAR(pace_ratio(&p), 2, 0.01); /* what was before counts a two-thousandth by now */
-}
-
 CHECK_MAIN("pool", TEST(every_task_leaves_the_pool_exactly_once), TEST(a_portion_is_cut_at_the_ends_of_packs),
            TEST(short_packs_leave_many_at_once),
            TEST(no_rank_gets_more_than_half_of_an_even_share_of_short_packs),
@@ -301,4 +252,4 @@ CHECK_MAIN("pool", TEST(every_task_leaves_the_pool_exactly_once), TEST(a_portion
            TEST(near_the_end_a_rank_that_asks_early_waits_for_those_who_finish_sooner),
            TEST(packs_stay_whole_while_there_is_plenty_left),
            TEST(ranks_finish_together_on_an_imagined_clock),
-           TEST(a_cost_model_that_says_nothing_does_no_harm), TEST(recent_work_decides_the_pace))
+           TEST(a_cost_model_that_says_nothing_does_no_harm))
