@@ -7,7 +7,7 @@
 #include "terminal.h"
 #include "words.h"
 
-enum { WIDTH_MAX = 256, BAR_MIN = 6, BAR_MAX = 30 };
+enum { WIDTH_MAX = 256, BAR_MIN = 6 };
 #define TERMINAL_SECONDS    0.2 /* between two looks of the line: a person cannot read faster */
 #define PLAIN_FIRST_SECONDS 10
 #define PLAIN_SECONDS       30
@@ -91,6 +91,17 @@ static void fit_words(const progress *p, int width, char words[WIDTH_MAX])
     }
 }
 
+void progress_bar(double part, int room, char text[BAR_MAX + 3])
+{
+    int full = (int)(part * room);
+    memset(text, ' ', (size_t)room + 2);
+    memset(text + 1, '=', (size_t)full);
+    if (full < room) text[1 + full] = '>';
+    text[0] = '[';
+    text[room + 1] = ']';
+    text[room + 2] = '\0';
+}
+
 void progress_text(const progress *p, int width, bool bar, char *text, size_t size)
 {
     char words[WIDTH_MAX] = "";
@@ -100,11 +111,9 @@ void progress_text(const progress *p, int width, bool bar, char *text, size_t si
         snprintf(text, size, "%.*s", width > 0 ? width : 0, words);
         return;
     }
-    static const char equals[] = "==============================",
-                      blanks[] = "                              ";
-    if (room > BAR_MAX) room = BAR_MAX;
-    int full = (int)(part_of(p) * room), head = full < room ? 1 : 0;
-    snprintf(text, size, "[%.*s%.*s%.*s] %s", full, equals, head, ">", room - full - head, blanks, words);
+    char drawn[BAR_MAX + 3];
+    progress_bar(part_of(p), room < BAR_MAX ? room : BAR_MAX, drawn);
+    snprintf(text, size, "%s %s", drawn, words);
 }
 
 static void show_on_terminal(progress_line *l, const progress *p)

@@ -23,6 +23,10 @@ void progress_line_show(progress_line *l, const progress *p);
 /* Removes the line from the terminal. */
 void progress_line_end(progress_line *l);
 
+enum { BAR_MAX = 30 };
+/* "[====>     ]" for the part of all, 0 to 1, that is done; `room` (at most BAR_MAX) between the brackets. */
+void progress_bar(double part, int room, char text[BAR_MAX + 3]);
+
 /* The words alone, with a bar before them where they leave room for one; never more than `width` columns. */
 void progress_text(const progress *p, int width, bool bar, char *text, size_t size);
 

@@ -1,124 +1,85 @@
 /* infosweep status: how far a result file is, also while a run fills it. */
-#include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "commands.h"
-#include "live.h"
-#include "report/outcomes.h"
-#include "words.h"
+#include "status_follow.h"
+#include "status_words.h"
 
 static const char help[] =
     "Usage: infosweep status [OPTION]... FILE\n"
     "\n"
-    "Counts the cells of a result file by what became of them, says how a run that fills it is getting on,\n"
-    "which run was the last, and what failed and why (the first ten).\n"
+    "Counts the cells of a result file by what became of them; says how a run that fills it is getting on\n"
+    "(rate, time left, time limit, each rank's share of the work, the tasks that have run longest, up to\n"
+    "when a loss of power would spare what was done), which run was the last, what failed and why (the "
+    "first\n"
+    "ten), and how to go on. It only reads, and never disturbs the run.\n"
     "\n"
-    "      --exit-code  exit with 0 when all tasks are done, 1 when some failed, 75 when work is left\n"
-    "      --help       this text\n";
+    "      --follow            say so again and again until no run is on: on a terminal in place, elsewhere "
+    "a\n"
+    "                          line when something has changed; then say all of it once\n"
+    "      --interval SECONDS  time between two looks (1 on a terminal, 10 elsewhere)\n"
+    "      --exit-code         exit with 0 when all tasks are done, 1 when some failed, 75 when work is "
+    "left\n"
+    "      --help              this text\n";
 
-/* A live file older than this was left by a run that was killed: it is written every second. */
-#define LIVE_MAX_SECONDS 15
+typedef struct status_arguments {
+    const char *path;
+    bool follow, exit_code;
+    double interval_seconds; /* 0: as it comes */
+} status_arguments;
 
-static void print_counts(const results *r, const outcomes *o)
+static status parse_interval(const char *text, double *seconds)
 {
-    const sweep *s = results_sweep(r);
-    printf("%s: %s\n", results_path(r), sweep_title(s));
-    int64_t tasks = sweep_grid(s)->tasks;
-    printf("%lld %s:", (long long)tasks, tasks == 1 ? "task" : "tasks");
-    const char *before = " ";
-    for (int i = OUTCOME_PENDING; i < OUTCOMES; i++) {
-        if (o->count[i] == 0) continue;
-        printf("%s%lld %s", before, (long long)o->count[i], outcome_text((outcome)i));
-        before = ", ";
-    }
-    printf("\n");
+    const double least = 0.1, most = 86400;
+    char *end;
+    *seconds = strtod(text, &end);
+    if (end == text || *end != '\0' || !(*seconds >= least && *seconds <= most))
+        return failure(BAD_INPUT, "status: --interval %s: right would be seconds, %g to %g", text, least,
+                       most);
+    return OK;
 }
 
-/* Only a process of this machine can be asked; of one elsewhere, the age of its file tells. */
-static bool is_known_gone(const live *l)
-{
-    char here[sizeof l->host] = "";
-    if (gethostname(here, sizeof here - 1) != 0 || strcmp(here, l->host) != 0) return false;
-    return kill((pid_t)l->process, 0) != 0 && errno == ESRCH;
-}
-
-/* Returns whether a run is on. */
-static bool print_live(const results *r)
-{
-    live l;
-    char left[WORDS_MAX], gone[WORDS_MAX], rate[WORDS_MAX];
-    if (!live_read(results_path(r), &l)) return false;
-    double age = difftime(time(NULL), (time_t)l.unix_seconds);
-    if (age > LIVE_MAX_SECONDS || is_known_gone(&l)) return false;
-    int64_t finished = l.done + l.failed;
-    printf("running on %s (process %lld, %d %s): %lld of %lld", l.host, (long long)l.process, l.ranks,
-           l.ranks == 1 ? "rank" : "ranks", (long long)finished, (long long)l.total);
-    if (l.failed > 0) printf(", %lld failed", (long long)l.failed);
-    printf(" in %s", duration_text(l.elapsed_seconds, gone));
-    if (finished > 0 && l.elapsed_seconds > 0)
-        printf(", %s", rate_text((double)finished / l.elapsed_seconds, rate));
-    if (!isnan(l.left_seconds)) printf(", %s left", duration_text(l.left_seconds, left));
-    printf("\n");
-    return true;
-}
-
-static status print_last_run(const results *r, bool is_on)
+static status read_arguments(int argc, char **argv, status_arguments *a)
 {
     status result = OK;
-    run_record *runs = NULL;
-    int count = 0;
-    TRY(results_runs(r, &runs, &count));
-    if (count == 0) goto done;
-    const run_record *last = &runs[count - 1];
-    printf("run %d: %s, %d %s on %s, infosweep %s (%s), kernels %s\n", count, last->started, last->ranks,
-           last->ranks == 1 ? "rank" : "ranks", last->host, last->version, last->commit, last->kernels);
-    printf("  %s\n", last->command);
-    if (last->ended[0])
-        printf("  ended %s: %s\n", last->ended, last->ending);
-    else if (!is_on)
-        printf("  was killed, or runs where this machine cannot see it\n");
+    strings words;
+    const char *interval = NULL;
+    const argument options[] = {
+        { .name = "follow", .given = &a->follow },
+        { .name = "interval", .value = "SECONDS", .text = &interval },
+        { .name = "exit-code", .given = &a->exit_code },
+        { .name = NULL },
+    };
+    TRY(arguments_read(&status_command, argc, argv, options, 1, 1, &words));
+    a->path = words.item[0];
+    if (interval) TRY(parse_interval(interval, &a->interval_seconds));
+    CHECK(interval == NULL || a->follow, BAD_INPUT, "status: --interval is for --follow");
 done:
-    free(runs);
     return result;
 }
 
 /* What --exit-code asks for: work that is left counts more than tasks that failed. */
-static status state_of(const outcomes *o)
+static status state_of(const look *l)
 {
-    int64_t failed = outcomes_failed(o), left = outcomes_left(o);
-    if (left > 0) return failure(WORK_LEFT, "%lld tasks are left", (long long)left);
-    if (failed > 0) return failure(SOME_FAILED, "%lld tasks failed", (long long)failed);
+    long long failed = look_failed(l), left = look_left(l);
+    if (left > 0) return failure(WORK_LEFT, "%lld tasks are left", left);
+    if (failed > 0) return failure(SOME_FAILED, "%lld tasks failed", failed);
     return OK;
 }
 
 static status run(int argc, char **argv)
 {
     status result = OK;
-    strings words;
-    bool exit_code = false;
-    results *r = NULL;
-    uint8_t *of = NULL;
-    const argument options[] = {
-        { .name = "exit-code", .given = &exit_code },
-        { .name = NULL },
-    };
-    TRY(arguments_read(&status_command, argc, argv, options, 1, 1, &words));
-    TRY(results_open(words.item[0], &r));
-    TRY(results_status(r, &of));
-    const outcomes o = outcomes_count(sweep_grid(results_sweep(r)), of);
-    print_counts(r, &o);
-    bool is_on = print_live(r);
-    TRY(print_last_run(r, is_on));
-    TRY(outcomes_print_failures(&o, r, stdout));
-    if (exit_code) result = state_of(&o);
+    status_arguments a = { 0 };
+    look l = { 0 };
+    TRY(read_arguments(argc, argv, &a));
+    if (a.follow) TRY(status_follow(a.path, a.interval_seconds));
+    TRY(look_take(a.path, &l));
+    TRY(status_say(&l, stdout));
+    if (a.exit_code) result = state_of(&l);
 done:
-    free(of);
-    results_close(r);
+    look_free(&l);
     return result;
 }
 

@@ -34,11 +34,24 @@ void terminal_close(int terminal)
     if (terminal >= 0) close(terminal);
 }
 
+/* What the environment says where the terminal does not. */
+static int of_environment(const char *name, int otherwise)
+{
+    const char *text = getenv(name);
+    int value = text ? atoi(text) : 0;
+    return value > 0 ? value : otherwise;
+}
+
 int terminal_width(int terminal)
 {
     struct winsize window;
     if (ioctl(terminal, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) return window.ws_col;
-    const char *columns = getenv("COLUMNS");
-    int width = columns ? atoi(columns) : 0;
-    return width > 0 ? width : 80;
+    return of_environment("COLUMNS", 80);
+}
+
+int terminal_height(int terminal)
+{
+    struct winsize window;
+    if (ioctl(terminal, TIOCGWINSZ, &window) == 0 && window.ws_row > 0) return window.ws_row;
+    return of_environment("LINES", 24);
 }
