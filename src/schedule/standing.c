@@ -83,26 +83,40 @@ progress coordinator_progress(const coordinator *c)
     };
 }
 
+static int digits_of(double seconds)
+{
+    return seconds < 10 ? 1 : 0;
+}
+
+/* Why what was not begun would not have ended before the limit. */
+static status out_of_time(const coordinator *c, long long left)
+{
+    long long all = c->schedule->packs->cells;
+    double margin = c->schedule->margin_seconds, takes = c->short_seconds, spared = c->spared_seconds;
+    if (c->time_is_up)
+        return failure(
+            WORK_LEFT,
+            "out of time with %lld of %lld tasks left: what still ran %g s before the limit was given up",
+            left, all, margin);
+    if (takes > 0)
+        return failure(
+            WORK_LEFT,
+            "out of time with %lld of %lld tasks left: the shortest is predicted to take %.*f s, or a "
+            "quarter more, and %.*f s were left before the margin of %g s",
+            left, all, digits_of(takes), takes, digits_of(spared), spared, margin);
+    return failure(
+        WORK_LEFT,
+        "out of time with %lld of %lld tasks left, which would hardly have ended %g s before the limit", left,
+        all, margin);
+}
+
 status coordinator_verdict(const coordinator *c)
 {
     long long all = c->schedule->packs->cells, left = all - c->tasks.done - c->tasks.failed;
-    double margin = c->schedule->margin_seconds;
     if (left == 0) return OK;
     if (c->asked == WISH_STOP)
         return failure(WORK_LEFT, "stopped by a signal with %lld of %lld tasks left", left, all);
     if (c->asked == WISH_DRAIN)
         return failure(WORK_LEFT, "drained on a signal with %lld of %lld tasks left", left, all);
-    if (c->time_is_up)
-        return failure(
-            WORK_LEFT,
-            "out of time with %lld of %lld tasks left: what still ran %.3g s before the limit was given up",
-            left, all, margin);
-    if (c->short_seconds > 0)
-        return failure(
-            WORK_LEFT,
-            "out of time with %lld of %lld tasks left: the shortest is predicted to take %.3g s, or "
-            "a quarter more, and %.3g s were left before the margin of %.3g s",
-            left, all, c->short_seconds, c->spared_seconds, margin);
-    return failure(WORK_LEFT, "out of time with %lld of %lld tasks left, which may take longer than was left",
-                   left, all);
+    return out_of_time(c, left);
 }
