@@ -14,7 +14,8 @@ typedef struct command {
     status (*run)(int argc, char **argv);
 } command;
 
-extern const command run_command, plan_command, status_command, report_command, data_command, list_command;
+extern const command run_command, plan_command, status_command, report_command, merge_command, data_command,
+    list_command;
 
 /* ---- reading a command line: GNU habits, one table per command ------------------------------------------------- */
 
@@ -27,7 +28,7 @@ typedef struct argument {
     struct strings *list; /* … or where every value is added (--set) */
 } argument;
 
-enum { STRINGS_MAX = 64 };
+enum { STRINGS_MAX = 1024 };
 typedef struct strings {
     int count;
     const char *item[STRINGS_MAX];

@@ -12,7 +12,8 @@
 #include "version.h"
 
 static const command *const commands[] = {
-    &run_command, &plan_command, &status_command, &report_command, &data_command, &list_command, NULL,
+    &run_command,   &plan_command, &status_command, &report_command,
+    &merge_command, &data_command, &list_command,   NULL,
 };
 
 static void print_help(FILE *to)

@@ -101,11 +101,20 @@ static void print_runs(const view *v, FILE *to)
             *last->ending ? ", ended: " : "", last->ending);
 }
 
+static void print_shard(const view *v, FILE *to)
+{
+    int64_t index, count;
+    if (sweep_shard(results_sweep(v->results), &index, &count))
+        fprintf(to, "shard %lld of %lld: the other tasks are in other files; infosweep merge joins them\n",
+                (long long)index, (long long)count);
+}
+
 static void print_heading(const view *v, const outcomes *o, FILE *to)
 {
     fprintf(to, "%s\n%s: %lld of %lld tasks done, %lld failed, %lld left\n", v->title, v->path,
             (long long)o->count[OUTCOME_DONE], (long long)v->grid->tasks, (long long)outcomes_failed(o),
             (long long)outcomes_left(o));
+    print_shard(v, to);
     print_runs(v, to);
     if (*v->published_trouble) fprintf(to, "no published values: %s\n", v->published_trouble);
 }

@@ -55,7 +55,7 @@ static status sync_path(const char *path, int flags)
     return result;
 }
 
-static status rename_into_place(const char *fresh, const char *path)
+status prepare_put_in_place(const char *fresh, const char *path)
 {
     status result = OK;
     char *folder = NULL;
@@ -142,7 +142,7 @@ static status make_new(const store_request *q, const sweep *s, const layout *l, 
         failure_at(result, "%s: cannot create", q->path);
     if (result == OK) {
         file = H5I_INVALID_HID;
-        TRY(rename_into_place(fresh, q->path));
+        TRY(prepare_put_in_place(fresh, q->path));
     }
 done:
     if (result != OK && fresh) discard(fresh, &file);

@@ -21,4 +21,7 @@ status resume_check_kernels(const store_request *q, const identity *file, const 
 status reuse_rows(hid_t file, const store_request *q, const sweep *s, const layout *l, const identity *asked,
                   uint8_t *wanted, int64_t *copied);
 
+/* Puts a new file on disk and in the place of `path`, all at once. */
+status prepare_put_in_place(const char *fresh, const char *path);
+
 #endif

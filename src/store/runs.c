@@ -148,6 +148,25 @@ done:
     return result;
 }
 
+static status row_write(hid_t file, int row, const run_record *record)
+{
+    status result = OK;
+    run_record copy = *record; /* field_move takes what it may change */
+    for (int i = 0; i < FIELDS; i++)
+        TRY(field_move(file, &fields[i], true, row, 1, (char *)&copy + fields[i].offset));
+done:
+    return result;
+}
+
+status runs_write(hid_t file, const run_record *runs, int count)
+{
+    status result = OK;
+    int left_out = count > RUNS_MAX ? count - RUNS_MAX : 0;
+    for (int r = left_out; r < count; r++) TRY(row_write(file, r - left_out, &runs[r]));
+done:
+    return result;
+}
+
 static void print_time(time_t when, char text[32])
 {
     struct tm parts;
@@ -200,8 +219,7 @@ status runs_begin(hid_t file, const store_request *q)
     record_fill(&record, q);
     TRY(runs_count(file, &count));
     if (count == RUNS_MAX) count--;
-    for (int i = 0; i < FIELDS; i++)
-        TRY(field_move(file, &fields[i], true, count, 1, (char *)&record + fields[i].offset));
+    TRY(row_write(file, count, &record));
 done:
     return result;
 }

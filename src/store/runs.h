@@ -14,5 +14,7 @@ status runs_begin(hid_t file, const store_request *q);
 status runs_end(hid_t file, const char *ending);
 status runs_note_safe(hid_t file, double unix_seconds);
 status runs_read(hid_t file, run_record **out, int *count);
+/* Replaces the rows by those of runs, oldest first, that are at least as many. Of too many, the oldest are left out. */
+status runs_write(hid_t file, const run_record *runs, int count);
 
 #endif
