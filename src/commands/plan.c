@@ -1,10 +1,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "commands/null.h"
+#include "commands/plan_simulate.h"
 #include "commands/words.h"
 #include "pack.h"
 #include "report.h"
@@ -18,9 +20,26 @@ static const char help[] =
     "Runs nothing and writes nothing.\n"
     "\n"
     "      --ranks N         predict the time on N ranks (default: the cores of this machine)\n"
+    "      --simulate        go through the schedule on 1 to N ranks (at most 100000), as it would go on in "
+    "a run\n"
+    "      --measured FILE   with tasks as long as they were in this result file of tasks like them\n"
+    "      --round-trip S    seconds that a message and its answer take (default: 4e-7 for as many ranks as "
+    "this\n"
+    "                        machine has cores, else 2e-5: a network with TCP)\n"
     "      --set NAME=VALUE  set or replace an option or an axis, as for run\n"
     "      --null N          with the targets shuffled N times, too, as for run\n"
-    "      --help            this text\n";
+    "      --help            this text\n"
+    "\n"
+    "--simulate prints a row for each number of ranks: time from the first task to the last; speed-up over "
+    "one\n"
+    "rank; busy, the part of all ranks' time in which they compute and write; end, the part in which they "
+    "have\n"
+    "nothing left to do while the last tasks run; rank 0, the part of its own time that rank 0 spends on "
+    "messages.\n"
+    "Where busy falls because end grows, there are more ranks than tasks, or few long tasks hold all up: a "
+    "smaller\n"
+    "run.pack, or fewer ranks. Where it falls because rank 0 grows, tasks are short: a larger run.pack.\n"
+    "Predictions know no other work on the machine: --measured FILE takes what tasks took in a run there.\n";
 
 /* ---- how long it takes ------------------------------------------------------------------------------------------- */
 
@@ -222,15 +241,13 @@ static void print_published(const sweep *s)
     comparison_free(c);
 }
 
-static status print_plan(const sweep *s, int64_t count)
+static status print_plan(const sweep *s, const packs *p, int64_t count)
 {
     status result = OK;
-    packs *p = NULL;
     layout *l = NULL;
     const grid *g = sweep_grid(s);
     const char *before = "reads      ";
     char text[WORDS_MAX];
-    TRY(packs_make(s, NULL, &p));
     TRY(layout_make(s, &l));
 
     printf("%s\n%s\n\n", sweep_title(s), sweep_path(s));
@@ -247,7 +264,27 @@ static status print_plan(const sweep *s, int64_t count)
     print_published(s);
 done:
     layout_free(l);
-    packs_free(p);
+    return result;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* What only a simulation uses is refused without it. */
+static status read_simulation(bool asked, const char *round_trip, plan_simulation *to)
+{
+    status result = OK;
+    static const option row = { "--round-trip", OPTION_REAL, 0, "", 1e-9, 1, "s", "", NULL, 0 };
+    CHECK(asked || (!round_trip && !to->measured), BAD_INPUT, "%s is for --simulate, which is missing",
+          round_trip ? "--round-trip" : "--measured");
+    CHECK(!asked || to->ranks <= SIMULATED_RANKS_MAX, BAD_INPUT, "--ranks %lld: --simulate goes up to %d",
+          (long long)to->ranks, SIMULATED_RANKS_MAX);
+    if (round_trip) TRY(option_parse(&row, round_trip, &to->round_trip_seconds));
+done:
     return result;
 }
 
@@ -255,24 +292,37 @@ static status run(int argc, char **argv)
 {
     status result = OK;
     static const option ranks_option = { "--ranks", OPTION_INTEGER, 0, "", 1, 1e6, "ranks", "", NULL, 0 };
-    const char *ranks_text = NULL;
+    const char *ranks_text = NULL, *round_trip = NULL;
+    bool simulated = false;
     null_axis null = { .typed = NULL };
-    int64_t count = sysconf(_SC_NPROCESSORS_ONLN);
-    strings words, sets = { .count = 0 };
+    plan_simulation what = { .ranks = sysconf(_SC_NPROCESSORS_ONLN) };
+    strings words;
     sweep *s = NULL;
+    packs *p = NULL;
     const argument accepted[] = {
         { .name = "ranks", .value = "N", .text = &ranks_text },
-        { .name = "set", .value = "NAME=VALUE", .list = &sets },
+        { .name = "simulate", .given = &simulated },
+        { .name = "measured", .value = "FILE", .text = &what.measured },
+        { .name = "round-trip", .value = "SECONDS", .text = &round_trip },
+        { .name = "set", .value = "NAME=VALUE", .list = &what.sets },
         { .name = "null", .value = "N", .text = &null.typed },
         { .name = NULL },
     };
     TRY(arguments_read(&plan_command, argc, argv, accepted, 1, 1, &words));
-    if (ranks_text) TRY(option_parse(&ranks_option, ranks_text, &count));
-    TRY(null_add(&null, &sets));
-    result = sweep_load(words.item[0], sets.item, sets.count, &s);
+    if (ranks_text) TRY(option_parse(&ranks_option, ranks_text, &what.ranks));
+    if (what.ranks < 1) what.ranks = 1; /* a machine that does not say how many cores it has */
+    TRY(read_simulation(simulated, round_trip, &what));
+    TRY(null_add(&null, &what.sets));
+    double began = now();
+    what.path = words.item[0];
+    result = sweep_load(what.path, what.sets.item, what.sets.count, &s);
     TRY(result == OK ? OK : null_explain(&null, result));
-    TRY(print_plan(s, count > 0 ? count : 1));
+    TRY(packs_make(s, NULL, &p));
+    what.start_seconds = now() - began;
+    TRY(print_plan(s, p, what.ranks));
+    if (simulated) TRY(plan_simulate(&what, s, p));
 done:
+    packs_free(p);
     sweep_free(s);
     data_close();
     return result;

@@ -1,0 +1,175 @@
+#include "plan_simulate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "commands/plan_measured.h"
+#include "commands/words.h"
+#include "row.h"
+#include "schedule/simulate.h"
+
+/* A message and its answer, measured with Open MPI: between two cores of a machine, between two machines over TCP. */
+#define ROUND_TRIP_SHARED 0.4e-6
+#define ROUND_TRIP_TCP    20e-6
+/* For each rank that rank 0 looks at before it sends an order: a structure that lies in the second level of cache. */
+#define SCAN_SECONDS 3e-9
+/* To write rows of neighbouring cells to one variable; measured with a million empty tasks in packs of 16. */
+#define WRITE_SECONDS 2.5e-6
+/* Writes of the bookkeeping for such rows: attempts and status when they begin, five variables when they end, and the
+ * attempts are read. */
+#define WRITES_BESIDE_RESULTS 9
+
+/* What tasks take, by prediction and by what was measured. */
+typedef struct costs {
+    const sweep *sweep;
+    const packs *packs;
+    double *ratio;        /* (packs->count) what they take over what is predicted */
+    double write_seconds; /* for rows of neighbouring cells */
+    double longest;       /* of all tasks, alone */
+} costs;
+
+static double predicted(void *context, int64_t first, int count)
+{
+    const costs *c = context;
+    double seconds = 0;
+    if (pack_seconds(c->sweep, c->packs, first, count, &seconds) != OK)
+        failure_clear(); /* then it is a guess of 0, as in a run */
+    return seconds;
+}
+
+static double lasts(void *context, int64_t index, int64_t first, int count, double seconds)
+{
+    const costs *c = context;
+    const int64_t *cell = c->packs->cell + first;
+    int pieces = 1;
+    for (int i = 1; i < count; i++) pieces += cell[i] != cell[i - 1] + 1;
+    return seconds * c->ratio[index] + pieces * c->write_seconds;
+}
+
+static status costs_make(const sweep *s, const packs *p, const measured *m, costs *c)
+{
+    status result = OK;
+    settings *slot = NULL;
+    layout *l = NULL;
+    *c = (costs){ .sweep = s, .packs = p, .ratio = malloc(((size_t)p->count + 1) * sizeof *c->ratio) };
+    CHECK(c->ratio != NULL, NO_MEMORY, "%lld packs", (long long)p->count);
+    TRY(layout_make(s, &l));
+    c->write_seconds = (l->variables + WRITES_BESIDE_RESULTS) * WRITE_SECONDS;
+    for (int64_t i = 0; i < p->count; i++) {
+        double one;
+        c->ratio[i] = 1;
+        TRY(pack_seconds(s, p, p->pack[i].first, 1, &one));
+        if (m) {
+            TRY(sweep_settings(s, p->cell[p->pack[i].first], &slot));
+            c->ratio[i] = measured_ratio(m, slot, one);
+        }
+        c->longest = fmax(c->longest, one * c->ratio[i]);
+    }
+done:
+    layout_free(l);
+    settings_free(slot);
+    return result;
+}
+
+static status run_on(const plan_simulation *what, costs *c, int64_t ranks, simulated *out)
+{
+    bool here = ranks <= sysconf(_SC_NPROCESSORS_ONLN);
+    double round_trip = here ? ROUND_TRIP_SHARED : ROUND_TRIP_TCP;
+    if (what->round_trip_seconds > 0) round_trip = what->round_trip_seconds;
+    const simulation how = {
+        .packs = c->packs,
+        .ranks = (int)ranks,
+        .tick_seconds = sweep_run(c->sweep)->tick_seconds,
+        .message_seconds = round_trip / 2,
+        .scan_seconds = SCAN_SECONDS,
+        .seconds = predicted,
+        .lasts = lasts,
+        .context = c,
+    };
+    return simulate(&how, out);
+}
+
+/* Some numbers of ranks up to the one that was asked for. */
+static int64_t next_ranks(int64_t ranks, int64_t last)
+{
+    enum { FEW = 16 };
+    int64_t next = ranks * (last <= FEW ? 2 : 10);
+    return next < last ? next : last;
+}
+
+static status print_ladder(const plan_simulation *what, costs *c, double *together)
+{
+    status result = OK;
+    double alone = 0;
+    char text[WORDS_MAX];
+    printf("  %7s  %12s  %8s  %6s  %6s  %6s\n", "ranks", "time", "speed-up", "busy", "end", "rank 0");
+    for (int64_t ranks = 1, last = 0; last < what->ranks;
+         last = ranks, ranks = next_ranks(ranks, what->ranks)) {
+        simulated s;
+        TRY(run_on(what, c, ranks, &s));
+        if (ranks == 1) alone = s.seconds;
+        double all = s.seconds > 0 ? s.seconds * (double)ranks : 1;
+        printf("  %7lld  %12s  %8.1f  %4.0f %%  %4.0f %%  %4.1f %%\n", (long long)ranks,
+               duration_text(s.seconds, text), s.seconds > 0 ? alone / s.seconds : 1,
+               100 * s.busy_seconds / all, 100 * s.end_seconds / all,
+               100 * s.message_seconds / all * (double)ranks);
+        *together = s.seconds;
+    }
+done:
+    return result;
+}
+
+/* What the same sweep takes when every task runs by itself. */
+static status print_unpacked(const plan_simulation *what, const measured *m, double together)
+{
+    status result = OK;
+    strings sets = what->sets;
+    sweep *s = NULL;
+    packs *p = NULL;
+    costs c = { .ratio = NULL };
+    simulated alone;
+    char text[WORDS_MAX];
+    if (sets.count == STRINGS_MAX) return OK;
+    sets.item[sets.count++] = "run.pack=1";
+    TRY(sweep_load(what->path, sets.item, sets.count, &s));
+    TRY(packs_make(s, NULL, &p));
+    TRY(costs_make(s, p, m, &c));
+    TRY(run_on(what, &c, what->ranks, &alone));
+    printf("  unpacked it would take %s on %lld ranks", duration_text(alone.seconds, text),
+           (long long)what->ranks);
+    if (together > 0) printf(", %.2g times as long", alone.seconds / together);
+    putchar('\n');
+done:
+    free(c.ratio);
+    packs_free(p);
+    sweep_free(s);
+    return result;
+}
+
+static void print_bounds(const plan_simulation *what, const costs *c)
+{
+    char text[WORDS_MAX];
+    printf("  the longest task takes %s: no number of ranks is faster\n", duration_text(c->longest, text));
+    printf("  before that, %s on every rank to read and pack the sweep; and MPI's start\n",
+           duration_text(what->start_seconds, text));
+}
+
+status plan_simulate(const plan_simulation *what, const sweep *s, const packs *p)
+{
+    status result = OK;
+    measured *m = NULL;
+    costs c = { .ratio = NULL };
+    double together = 0;
+    bool packed = p->count < p->cells;
+    if (what->measured) TRY(measured_read(what->measured, &m));
+    TRY(costs_make(s, p, m, &c));
+    printf("\nsimulated, tasks as long as %s%s\n", m ? "measured in " : "predicted", m ? what->measured : "");
+    TRY(print_ladder(what, &c, &together));
+    print_bounds(what, &c);
+    if (packed) TRY(print_unpacked(what, m, together));
+done:
+    free(c.ratio);
+    measured_free(m);
+    return result;
+}
