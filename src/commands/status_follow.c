@@ -22,8 +22,8 @@ typedef struct follower {
     const char *path;
     double interval_seconds;
     block block;
-    char said[256]; /* the line that was said last */
-    live_state state;
+    bool has_said;
+    live said;        /* what was said last */
     sigset_t waiting; /* signals that are let through while it waits, and only then */
 } follower;
 
@@ -86,30 +86,31 @@ static status show_block(follower *f, const look *l)
     return result;
 }
 
-/* Counts and state, which stand before anything that changes by itself. */
-static bool has_changed(const follower *f, const char *line)
+/* Counts and state: the rest changes by itself. */
+static bool has_news(const follower *f, const live *l)
 {
-    size_t same = strcspn(line, "/"); /* the count of what is done */
-    return f->state != LIVE_RUNNING || strncmp(line, f->said, same + 1) != 0;
+    return !f->has_said || f->said.state != l->state || f->said.done != l->done ||
+           f->said.failed != l->failed;
 }
 
-static status show_line(follower *f, const look *l)
+static status show_line(const follower *f, const look *l)
 {
-    char line[sizeof f->said], when[32];
+    char line[256], when[32];
     struct tm parts;
-    time_t now = time(NULL);
+    time_t at = time(NULL);
+    if (!has_news(f, &l->live)) return OK;
     status_say_line(l, line, sizeof line);
-    if (strcmp(line, f->said) == 0 || !has_changed(f, line)) return OK;
-    strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", localtime_r(&now, &parts));
+    strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", localtime_r(&at, &parts));
     printf("%s  %s\n", when, line);
-    memcpy(f->said, line, sizeof line);
     return fflush(stdout) == 0 ? OK : failure(IO_FAILED, "standard output: %s", strerror(errno));
 }
 
 static status show(follower *f, const look *l)
 {
-    f->state = l->live.state;
-    return f->block.terminal >= 0 ? show_block(f, l) : show_line(f, l);
+    status result = f->block.terminal >= 0 ? show_block(f, l) : show_line(f, l);
+    f->said = l->live;
+    f->has_said = true;
+    return result;
 }
 
 /* ---- following ------------------------------------------------------------------------------------------------------ */
@@ -128,7 +129,7 @@ static void wait_for_news(follower *f, double cost_seconds)
     for (; left > 0; left -= PULSE_SECONDS) {
         live l;
         if (!wait_for(f, fmin(left, PULSE_SECONDS))) return;
-        if (left > PULSE_SECONDS && (!look_for_run(f->path, &l) || l.state != f->state)) return;
+        if (left > PULSE_SECONDS && (!look_for_run(f->path, &l) || l.state != f->said.state)) return;
     }
 }
 

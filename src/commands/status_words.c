@@ -55,8 +55,8 @@ static void say_limit(const live *v, FILE *to)
 {
     char limit[WORDS_MAX], margin[WORDS_MAX];
     if (v->limit_seconds == 0 || isinf(v->limit_seconds)) return;
-    fprintf(to, "time limit in %s, the last %s of which are kept free\n",
-            duration_text(v->limit_seconds, limit), duration_text(v->margin_seconds, margin));
+    fprintf(to, "time limit in %s, the last %s kept free\n", duration_text(v->limit_seconds, limit),
+            duration_text(v->margin_seconds, margin));
 }
 
 static void say_safe(const live *v, FILE *to)
@@ -66,19 +66,19 @@ static void say_safe(const live *v, FILE *to)
     time_t when = (time_t)v->safe_unix_seconds;
     if (!(v->safe_unix_seconds > 0) || localtime_r(&when, &parts) == NULL) return;
     strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
-    fprintf(to, "a loss of power would spare what was done up to %s\n", text);
+    fprintf(to, "safe on disk: what was done up to %s\n", text);
 }
 
 static void say_ranks(const live *v, FILE *to)
 {
-    fprintf(to, "share of work: ranks busy %.0f %% of the time", 100 * v->mean.busy);
+    fprintf(to, "share of work: busy %.0f %% of the time", 100 * v->mean.busy);
     if (v->ranks > 1)
         fprintf(to, " (%.0f to %.0f %%), %.0f to %.0f tasks each", 100 * v->least.busy, 100 * v->most.busy,
                 v->least.tasks, v->most.tasks);
     fputc('\n', to);
     if (v->listed < 2) return;
     for (int i = 0; i < v->listed; i++)
-        fprintf(to, "%s%d: %.0f %% %.0f", i == 0 ? "  rank " : ", ", i, 100 * v->rank[i].busy,
+        fprintf(to, "%s%.0f %% (%.0f)", i == 0 ? "  each rank: " : ", ", 100 * v->rank[i].busy,
                 v->rank[i].tasks);
     fputc('\n', to);
 }
@@ -123,8 +123,7 @@ static void say_last_run(const look *l, FILE *to)
         fprintf(to, "  ended %s: %s\n", last->ended, last->ending);
     } else if (!l->is_on) {
         fprintf(to, "  was killed, or runs where this machine cannot see it\n");
-        if (last->safe[0])
-            fprintf(to, "  a loss of power would have spared what was done up to %s\n", last->safe);
+        if (last->safe[0]) fprintf(to, "  safe on disk: what was done up to %s\n", last->safe);
     }
 }
 
