@@ -54,6 +54,107 @@ static void a_narrow_terminal_gets_whole_words(void)
     CU_ASSERT_STRING_EQUAL(text, "412/960 done, 2 failed");
 }
 
+/* A run with all that there is to say. */
+static progress eventful(running *slices)
+{
+    slices[0] = (running){ .count = 3, .left_seconds = 4 };
+    slices[1] = (running){ .count = 1, .left_seconds = 12 };
+    progress p = toy(412, 2, 960, 13.27, 17.3);
+    p.running = slices;
+    p.suspects = 2;
+    p.limit_seconds = 725;
+    return p;
+}
+
+static void the_line_tells_of_the_limit_and_of_suspects_where_there_is_room(void)
+{
+    char text[256];
+    running slices[2];
+    progress p = eventful(slices);
+    progress_text(&p, 120, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(
+        text, "412/960 done, 2 failed, 546 left, 31.2/s, 17 s left, 2 suspects apart, limit in 12 min 5 s");
+    progress_text(&p, 83, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(
+        text, "412/960 done, 2 failed, 546 left, 17 s left, 2 suspects apart, limit in 12 min 5 s");
+    progress_text(&p, 70, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "412/960 done, 2 failed, 546 left, 17 s left, limit in 12 min 5 s");
+    p.suspects = 1;
+    p.limit_seconds = INFINITY;
+    progress_text(&p, 120, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "412/960 done, 2 failed, 546 left, 31.2/s, 17 s left, 1 suspect apart");
+}
+
+static void a_run_that_ends_early_says_why_and_when(void)
+{
+    char text[256];
+    running slices[2];
+    progress p = eventful(slices);
+    p.suspects = 0;
+    p.limit_seconds = INFINITY;
+    p.out_of_time = true;
+    progress_text(&p, 120, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text,
+                           "out of time, draining, 412/960 done, 2 failed, 546 left, 31.2/s, ends in 12 s");
+    p.asked = WISH_DRAIN;
+    progress_text(&p, 120, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "draining as asked, 412/960 done, 2 failed, 546 left, 31.2/s, ends in 12 s");
+    progress_text(&p, 40, true, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "draining, 412/960 done, 2 failed");
+    p.asked = WISH_STOP;
+    progress_text(&p, 120, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "stopping as asked, 412/960 done, 2 failed, 546 left, 31.2/s");
+    p.running = NULL; /* a schedule that tells nothing of its ranks */
+    p.asked = WISH_DRAIN;
+    progress_text(&p, 120, false, text, sizeof text);
+    CU_ASSERT(strstr(text, "ends in 0.00 s") != NULL);
+}
+
+/* Whole words, and what matters first: why a run ends early, how many are done. */
+static void every_width_from_20_to_120_shows_the_state_and_whole_words(void)
+{
+    running slices[2];
+    for (int width = 20; width <= 120; width++)
+        for (int state = 0; state < 4; state++) {
+            char text[256], all[256];
+            progress p = eventful(slices);
+            p.asked = (wish)(state < 3 ? state : 0);
+            p.out_of_time = state == 3;
+            progress_text(&p, width, false, text, sizeof text);
+            progress_text(&p, 250, false, all, sizeof all);
+            CU_ASSERT((int)strlen(text) <= width);
+            CU_ASSERT(strncmp(text, all, 8) == 0);
+            CU_ASSERT(width < 36 || strstr(text, "412/960 done, 2 failed") != NULL);
+            CU_ASSERT(width < 36 || strstr(all, strrchr(text, ',')) != NULL);
+        }
+}
+
+static int lines_of(FILE *to)
+{
+    char line[256];
+    int lines = 0;
+    rewind(to);
+    while (fgets(line, sizeof line, to)) lines++;
+    return lines;
+}
+
+/* Job logs are read for it. */
+static void a_file_is_told_at_once_that_a_run_begins_to_drain(void)
+{
+    progress_line l;
+    FILE *to = tmpfile();
+    CU_ASSERT_FATAL(to != NULL);
+    progress_line_make(&l, to);
+    for (int tenth = 0; tenth < 50; tenth++) {
+        progress p = toy(tenth, 0, 1000, 0.1 * tenth, 1000);
+        p.out_of_time = tenth >= 20;
+        progress_line_show(&l, &p);
+    }
+    progress_line_end(&l);
+    CU_ASSERT_EQUAL(lines_of(to), 1);
+    fclose(to);
+}
+
 static void the_bar_is_empty_at_first_and_full_at_the_end(void)
 {
     char text[256];
@@ -103,4 +204,9 @@ static void times_read_as_a_person_would_say_them(void)
 CHECK_MAIN("progress", TEST(the_line_counts_what_is_done_failed_and_left),
            TEST(what_is_not_known_is_not_said), TEST(the_line_fits_terminals_of_every_width),
            TEST(a_narrow_terminal_gets_whole_words), TEST(the_bar_is_empty_at_first_and_full_at_the_end),
-           TEST(a_file_gets_a_line_now_and_then), TEST(times_read_as_a_person_would_say_them))
+           TEST(a_file_gets_a_line_now_and_then),
+           TEST(the_line_tells_of_the_limit_and_of_suspects_where_there_is_room),
+           TEST(a_run_that_ends_early_says_why_and_when),
+           TEST(every_width_from_20_to_120_shows_the_state_and_whole_words),
+           TEST(a_file_is_told_at_once_that_a_run_begins_to_drain),
+           TEST(times_read_as_a_person_would_say_them))
