@@ -108,11 +108,17 @@ static void read_reports(coordinator *c)
 
 /* ---- what goes out --------------------------------------------------------------------------------------- */
 
-/* Predicted seconds of work that this rank, which is free at MPI_Wtime `free_at`, will have ended in time. */
-static double fit_of(const coordinator *c, int rank, double free_at)
+/* Of work that it has. Rank 0 takes more only when it has none. */
+static double left_of(const coordinator *c, int rank, double now)
+{
+    return rank > 0 ? fmax(c->member[rank].free_at - now, 0) : 0;
+}
+
+/* Predicted seconds of work that this rank will have ended in time. */
+static double fit_of(const coordinator *c, int rank, double now)
 {
     const pace *own = &c->member[rank].pace;
-    return pace_fit(pace_measured(own) ? own : &c->pace, c->ends - free_at);
+    return pace_fit(pace_measured(own) ? own : &c->pace, c->ends - now - left_of(c, rank, now));
 }
 
 /* What the pool needs to know of `rank`. */
@@ -120,7 +126,7 @@ static request request_of(const coordinator *c, int rank, double now)
 {
     backlog b = backlog_of_ranks(c, now);
     bool ahead = rank > 0 && pool_width(&c->pool, c->ranks) == 0;
-    double left = rank > 0 ? fmax(c->member[rank].free_at - now, 0) : 0;
+    double left = left_of(c, rank, now);
     return (request){
         .ranks = c->ranks,
         .left_seconds = left,
@@ -130,7 +136,7 @@ static request request_of(const coordinator *c, int rank, double now)
         .ratio = pace_ratio(&c->pace),
         .measured = pace_measured(&c->pace),
         .limited = isfinite(c->ends),
-        .fit_seconds = fit_of(c, rank, now + left),
+        .fit_seconds = fit_of(c, rank, now),
     };
 }
 
@@ -151,21 +157,20 @@ static bool has_turn(const coordinator *c, int rank)
 }
 
 /* Is there anything for this rank? */
-static bool is_served(const coordinator *c, int rank)
+static bool is_served(const coordinator *c, int rank, double now)
 {
     if (!has_turn(c, rank)) return false;
     if (!isfinite(c->ends)) return true;
-    double free_at = fmax(c->member[rank].free_at, MPI_Wtime());
-    return pool_suits(&c->pool, &(request){ .limited = true, .fit_seconds = fit_of(c, rank, free_at) });
+    return pool_suits(&c->pool, &(request){ .limited = true, .fit_seconds = fit_of(c, rank, now) });
 }
 
 /* The member that asks and will be the first without work; NULL when none can be answered. */
-static member *hungriest(coordinator *c)
+static member *hungriest(coordinator *c, double now)
 {
     member *first = NULL;
     for (int i = 1; i < c->ranks && c->asking > 0; i++) {
         member *m = &c->member[i];
-        if (m->asks && (first == NULL || m->free_at < first->free_at) && is_served(c, i) &&
+        if (m->asks && (first == NULL || m->free_at < first->free_at) && is_served(c, i, now) &&
             message_gone(&m->sending))
             first = m;
     }
@@ -183,13 +188,13 @@ static void send(coordinator *c, int rank, order o)
 
 static void hand_out(coordinator *c)
 {
-    member *m;
-    while (c->asking > 0 && !pool_empty(&c->pool) && (m = hungriest(c)) != NULL) {
-        int rank = (int)(m - c->member);
+    while (c->asking > 0 && !pool_empty(&c->pool)) {
         double now = MPI_Wtime(), seconds;
+        member *m = hungriest(c, now);
+        if (m == NULL) return;
+        int rank = (int)(m - c->member);
         request r = request_of(c, rank, now);
-        if (!pool_suits(&c->pool, &r)) continue; /* time goes on */
-        if (pool_waits(&c->pool, &r)) return;    /* and so do the others, who have more */
+        if (pool_waits(&c->pool, &r)) return; /* and so do the others, who have more */
         m->asks = false;
         c->asking--;
         send(c, rank, (order){ .portion = take(c, rank, &r, &seconds) });
@@ -221,7 +226,7 @@ static void mind_the_time(coordinator *c)
 {
     double left = c->ends - MPI_Wtime();
     request anyone = { .limited = true, .fit_seconds = pace_fit(&c->pace, left) };
-    if (left <= 0) c->time_is_up = true;
+    if (left <= 0 && c->working > 0) c->time_is_up = true;
     if (pool_empty(&c->pool)) return;
     c->out_of_time = !pool_suits(&c->pool, &anyone);
     if (!c->out_of_time || c->working > 0) return;

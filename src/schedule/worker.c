@@ -90,7 +90,7 @@ static void worker_look(worker *w)
     order o;
     while (order_receive(w->comm, &o)) obey(w, &o);
     if (s->look) w->wish = wish_worse(w->wish, s->look(s->context));
-    if (isfinite(w->ends) && MPI_Wtime() >= w->ends) w->out_of_time = true;
+    if (isfinite(w->ends) && w->work.slice_count > 0 && MPI_Wtime() >= w->ends) w->out_of_time = true;
     if (w->wish == WISH_DRAIN) w->draining = true;
     if (w->draining) work_drop(&w->work);
     if (!w->leaving) worker_report(w);

@@ -58,6 +58,20 @@ static void nothing_is_begun_that_will_not_end_before_the_limit(void)
     CHECK_NEAR(last.margin_seconds, 20, 0);
 }
 
+static void a_limit_within_the_margin_leaves_everything(void)
+{
+    const double limits[] = { 15, -3 }; /* or it is over already */
+    for (int i = 0; i < 2; i++) {
+        trial_make(5, 1, 1);
+        t.limit_seconds = limits[i];
+        t.margin_seconds = 20;
+        CU_ASSERT_EQUAL(trial_go(0.01, NULL), WORK_LEFT);
+        CU_ASSERT_EQUAL(over_ranks(t.slices, MPI_SUM), 0);
+        CU_ASSERT(strstr(failure_text(), "out of time with 5 of 5 tasks left") != NULL);
+        CU_ASSERT(strstr(failure_text(), "0.0 s were left before the margin of 20 s") != NULL);
+    }
+}
+
 static void short_tasks_run_where_the_longer_ones_no_longer_fit(void)
 {
     trial_make(23, 1, 0.001);
@@ -183,6 +197,7 @@ static const check_test tests[] = {
     TEST(a_drain_on_any_rank_lets_what_runs_end_and_begins_nothing),
     TEST(a_stop_outranks_a_drain),
     TEST(nothing_is_begun_that_will_not_end_before_the_limit),
+    TEST(a_limit_within_the_margin_leaves_everything),
     TEST(short_tasks_run_where_the_longer_ones_no_longer_fit),
     TEST(a_pack_is_cut_to_what_fits_before_the_limit),
     TEST(what_runs_when_the_margin_begins_is_given_up),
