@@ -25,6 +25,9 @@ typedef struct store_lock store_lock;
 /* Takes FILE.lock against a second writer. Where a run that was killed is still dying (its ranks outlive it by a second or
  * two), waits up to `patience_seconds` and says so on stderr; then BAD_INPUT names host and process of the one that has it. */
 status store_lock_take(const char *path, double patience_seconds, store_lock **out);
+/* What every other rank takes part in, so that nobody else begins while it lives. Only for ranks other than the owner's: the
+ * system drops a process's locks when it closes any descriptor of the file. */
+status store_lock_share(const char *path, store_lock **out);
 void store_lock_release(store_lock *l); /* NULL is fine */
 
 typedef enum store_mode {

@@ -10,6 +10,7 @@
 #include "run.h"
 #include "schedule.h"
 #include "signals.h"
+#include "store/crash.h"
 #include "time_limit.h"
 
 /* A killed mpirun leaves its ranks a second or two. */
@@ -145,6 +146,16 @@ done:
 /* One thread per rank: the ranks fill the cores. Weak, because only OpenBLAS has it, and not every build needs a BLAS. */
 extern void openblas_set_num_threads(int threads) __attribute__((weak));
 
+/* From now on this rank writes: no other run may begin while it lives, and if it crashes, the next one is to know what ran. */
+static status guard(job *j)
+{
+    status result = OK;
+    if (j->rank > 0) TRY(store_lock_share(j->path, &j->lock));
+    TRY(crash_watch(j->path, j->rank));
+done:
+    return result;
+}
+
 /* Collective. The layout of rows, the file, the packs: everything that is needed before the first task. */
 static status prepare(job *j)
 {
@@ -160,6 +171,7 @@ static status prepare(job *j)
     result = packs_make(j->sweep, j->wanted, &j->packs);
     if (result == OK) result = job_make_room(j);
     TRY(schedule_agree(MPI_COMM_WORLD, result));
+    TRY(schedule_agree(MPI_COMM_WORLD, guard(j)));
     TRY(store_open(MPI_COMM_WORLD, j->path, j->sweep, j->layout, &j->store));
 done:
     return result;
@@ -217,6 +229,7 @@ static status run(int argc, char **argv)
     TRY(end_file(&j, job_run(&j, &last)));
     TRY(schedule_agree(MPI_COMM_WORLD, j.rank == 0 ? job_say_end(&j, &last) : OK));
 done:
+    crash_unwatch();
     store_lock_release(j.lock);
     data_close();
     node_data_free(j.data);

@@ -33,7 +33,7 @@ typedef struct job {
     uint8_t *wanted;   /* (cells) WANT_… */
     store_found found; /* what was in the file */
     packs *packs;
-    store_lock *lock; /* rank 0 */
+    store_lock *lock;
     store *store;
 
     int room;        /* tasks of the largest pack */

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crash.h"
+#include "pack.h"
 #include "prepare.h"
 #include "results.h"
 #include "runs.h"
@@ -87,20 +89,20 @@ done:
 
 static void want_all(const grid *g, uint8_t *wanted)
 {
-    for (int64_t c = 0; c < g->cells; c++) wanted[c] = !(g->absent && g->absent[c]);
+    for (int64_t c = 0; c < g->cells; c++) wanted[c] = g->absent && g->absent[c] ? WANT_NOT : WANT_PACKED;
 }
 
 static status work_on(hid_t file, bool exists, const store_request *q, const sweep *s, const layout *l,
-                      const identity *i, uint8_t *wanted, int64_t *copied)
+                      const identity *i, uint8_t *wanted, store_found *found)
 {
     status result = OK;
     if (exists) {
-        TRY(resume_rows(file, sweep_grid(s), l, wanted));
+        TRY(deaths_settle(file, q, sweep_grid(s), l, wanted, found));
     } else {
         TRY(create_fill(file, s, l, i));
         want_all(sweep_grid(s), wanted);
     }
-    if (q->reuse) TRY(reuse_rows(file, q, s, l, i, wanted, copied));
+    if (q->reuse) TRY(reuse_rows(file, q, s, l, i, wanted, &found->copied));
     TRY(runs_begin(file, q));
 done:
     return result;
@@ -126,7 +128,7 @@ static void discard(const char *path, hid_t *file)
 }
 
 static status make_new(const store_request *q, const sweep *s, const layout *l, const identity *i,
-                       uint8_t *wanted, int64_t *copied)
+                       uint8_t *wanted, store_found *found)
 {
     status result = OK;
     hid_t file = H5I_INVALID_HID;
@@ -135,7 +137,7 @@ static status make_new(const store_request *q, const sweep *s, const layout *l, 
     sprintf(fresh, "%s.new", q->path);
     TRY(reserve(fresh, q->path, results_bytes(sweep_grid(s), l)));
     TRY(hdf5_create(fresh, &file));
-    result = work_on(file, false, q, s, l, i, wanted, copied);
+    result = work_on(file, false, q, s, l, i, wanted, found);
     if (result == OK && H5Fclose(file) < 0)
         result = hdf5_failure(IO_FAILED, q->path, "cannot write");
     else if (result != OK)
@@ -151,12 +153,12 @@ done:
 }
 
 static status go_on(const store_request *q, const sweep *s, const layout *l, const identity *i,
-                    uint8_t *wanted, int64_t *copied)
+                    uint8_t *wanted, store_found *found)
 {
     status result = OK;
     hid_t file = H5I_INVALID_HID;
     TRY(open_existing(q, s, l, i, &file));
-    result = work_on(file, true, q, s, l, i, wanted, copied);
+    result = work_on(file, true, q, s, l, i, wanted, found);
     if (result != OK) failure_at(result, "%s", q->path);
     if (H5Fclose(file) < 0 && result == OK) result = hdf5_failure(IO_FAILED, q->path, "cannot write");
     if (result == OK) result = sync_path(q->path, O_RDWR);
@@ -175,9 +177,9 @@ status store_prepare(const store_request *q, const sweep *s, const layout *l, ui
     TRY(check_path(q, &exists));
     TRY(identity_make(s, q->kernels, &i));
     if (exists && q->mode == STORE_RESUME)
-        TRY(go_on(q, s, l, i, wanted, &found->copied));
+        TRY(go_on(q, s, l, i, wanted, found));
     else
-        TRY(make_new(q, s, l, i, wanted, &found->copied));
+        TRY(make_new(q, s, l, i, wanted, found));
 done:
     identity_free(i);
     return result;

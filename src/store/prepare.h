@@ -12,8 +12,10 @@ status create_fill(hid_t file, const sweep *s, const layout *l, const identity *
 /* Is the file of this sweep? BAD_INPUT says what differs. */
 status resume_check(hid_t file, const store_request *q, const sweep *s, const layout *l,
                     const identity *asked);
-/* Makes torn rows and those that were running pending, and says which cells are not done. */
-status resume_rows(hid_t file, const grid *g, const layout *l, uint8_t *wanted);
+/* Settles what the last run left (deaths.c): torn rows and those that were running become pending, or quarantined if too many
+ * runs died with them; and says how each cell is wanted. */
+status deaths_settle(hid_t file, const store_request *q, const grid *g, const layout *l, uint8_t *wanted,
+                     store_found *found);
 /* Is the kernel set of a file that of the request, or may it differ? */
 status resume_check_kernels(const store_request *q, const identity *file, const identity *asked);
 

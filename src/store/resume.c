@@ -84,19 +84,3 @@ done:
     stored_layout_free(stored);
     return result;
 }
-
-/* What is not done is to be done: pending, torn, failed and diverged rows, and those that ran when a run was killed. */
-status resume_rows(hid_t file, const grid *g, const layout *l, uint8_t *wanted)
-{
-    status result = OK;
-    uint8_t *state = NULL;
-    TRY(checksum_read_status(file, g, l, &state));
-    for (int64_t c = 0; c < g->cells; c++) {
-        if (state[c] == OUTCOME_RUNNING) state[c] = OUTCOME_PENDING;
-        wanted[c] = state[c] == OUTCOME_PENDING || state[c] == OUTCOME_FAILED || state[c] == OUTCOME_DIVERGED;
-    }
-    TRY(column_write_all(file, "status", g, H5T_NATIVE_UINT8, state));
-done:
-    free(state);
-    return result;
-}

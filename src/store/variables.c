@@ -285,7 +285,7 @@ done:
 /* What became of the cells. Reasons are rare and long: their space is not touched until one is written. */
 static status bookkeeping_make(maker *m)
 {
-    static const uint8_t pending = OUTCOME_PENDING;
+    static const uint8_t pending = OUTCOME_PENDING, never = 0;
     static const int32_t none = 0, nobody = -1;
     static const uint32_t no_checksum = 0;
     const double unset = NAN;
@@ -302,6 +302,13 @@ static status bookkeeping_make(maker *m)
         { { "wall_seconds", "s", "time of the pack, divided by its tasks" }, H5T_NATIVE_DOUBLE, &unset },
         { { "rank", "", "MPI rank that computed the cell" }, H5T_NATIVE_INT32, &nobody },
         { { "checksum", "", "CRC-32 of the cell's index and its results" }, H5T_NATIVE_UINT32, &no_checksum },
+        { { "crashes", "", "times that a process crashed while it ran the cell" }, H5T_NATIVE_UINT8, &never },
+        { { "suspicions", "", "unexplained deaths of a run at which the cell ran" },
+          H5T_NATIVE_UINT8,
+          &never },
+        { { "sole_suspicions", "", "unexplained deaths of a run at which the cell alone ran" },
+          H5T_NATIVE_UINT8,
+          &never },
         { { "reason", "", "why the cell is not done" }, reason, NULL },
     };
     const inner_axes inner = { 0 };
