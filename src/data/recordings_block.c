@@ -8,19 +8,17 @@
  * place of each thing need not be written down. */
 typedef enum errand {
     MEASURE,
-    PACK,  /* copy into the block */
-    MOVE,  /* point what was packed at the block, and free the copies */
-    OPEN,  /* of a copy of the small part: replace the pointers of who packed it */
-    LEAVE, /* undo MOVE, without the copies */
+    MOVE,  /* copy into the block; what lies in the large part is freed, and found there from then on */
+    OPEN,  /* of a copy of the small part: replace the pointers of who wrote it */
+    LEAVE, /* forget what lies in the large part */
 } errand;
 
 typedef enum part { SMALL, LARGE, PARTS } part;
 
 typedef struct walk {
     errand errand;
-    unsigned char
-        *base[PARTS]; /* of the block; the small part: of its copy where it is opened; NULL: MEASURE, LEAVE */
-    size_t bytes[PARTS]; /* walked so far */
+    unsigned char *base[PARTS]; /* in the block, or of a copy of its small part; NULL: MEASURE, LEAVE */
+    size_t bytes[PARTS];        /* walked so far */
     bool overflow;
 } walk;
 
@@ -41,14 +39,14 @@ static size_t pass(walk *w, part p, size_t alignment, size_t count, size_t size)
 }
 
 /* Each of the following is given where something lies, NULL if it is not there, and returns where it lies afterwards. A
- * pointer that was packed tells only whether there was something. */
+ * pointer in a block tells only whether there was something. */
 
 /* A list of structs or of pointers. */
 static void *list(walk *w, void *own, size_t count, size_t size)
 {
     if (own == NULL) return NULL;
     size_t at = pass(w, SMALL, BLOCK_ALIGNMENT, count, size);
-    if (w->errand == PACK) memcpy(w->base[SMALL] + at, own, count * size);
+    if (w->errand == MOVE) memcpy(w->base[SMALL] + at, own, count * size);
     return w->errand == OPEN ? w->base[SMALL] + at : own;
 }
 
@@ -58,10 +56,8 @@ static void *large(walk *w, void *own, size_t alignment, size_t bytes)
     switch (w->errand) {
     case MEASURE:
         return own;
-    case PACK:
-        memcpy(w->base[LARGE] + at, own, bytes);
-        return own;
     case MOVE:
+        memcpy(w->base[LARGE] + at, own, bytes);
         free(own);
         return w->base[LARGE] + at;
     case OPEN:
@@ -90,7 +86,8 @@ static char *word(walk *w, char *own)
 {
     if (w->errand == LEAVE) return own;
     if (w->errand != MOVE || own == NULL) return text(w, own);
-    pass(w, LARGE, 1, strlen(own) + 1, 1);
+    size_t bytes = strlen(own) + 1, at = pass(w, LARGE, 1, bytes, 1);
+    memcpy(w->base[LARGE] + at, own, bytes);
     return own;
 }
 
@@ -190,12 +187,10 @@ void recordings_block_move(recordings *r, void *to)
     block_header *header = to;
     for (part p = 0; p < PARTS; p++) header->bytes[p] = measured.bytes[p];
 
-    for (errand e = PACK; e <= MOVE; e++) {
-        walk w = { .errand = e };
-        for (part p = 0; p < PARTS; p++) w.base[p] = (unsigned char *)to + start[p];
-        walk_recordings(&w, r);
-        assert(w.bytes[LARGE] == measured.bytes[LARGE]);
-    }
+    walk w = { .errand = MOVE };
+    for (part p = 0; p < PARTS; p++) w.base[p] = (unsigned char *)to + start[p];
+    walk_recordings(&w, r);
+    assert(w.bytes[SMALL] == measured.bytes[SMALL] && w.bytes[LARGE] == measured.bytes[LARGE]);
     r->place = PLACE_MOVED;
 }
 

@@ -13,6 +13,10 @@ struct node_data {
     size_t bytes;
 };
 
+/* glibc alone has it, and is told to give back the holes that reading left in the heap: several times the data, where a
+ * MATLAB file was read. */
+extern int malloc_trim(size_t pad) __attribute__((weak));
+
 /* On the first rank of a machine, once. */
 static void tell_of_copies(size_t bytes, int ranks, const char *const *folder)
 {
@@ -44,6 +48,7 @@ static status share_held(node_data *n, const char *const *folder)
     }
     n->bytes = bytes;
     if (rank == 0) result = data_move(n->memory);
+    if (rank == 0 && malloc_trim) malloc_trim(0);
     node_memory_seal(n->near, n->memory, n->bytes);
     return rank == 0 ? result : data_adopt(n->memory);
 }
