@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# What `plan --simulate` says beside what a run takes, on 1, 2 and 4 ranks: tasks that wait, so that four ranks need no four
+# cores, and then real ones, predicted by what the run on one rank took. Times are of the schedule, from the first task on.
+set -eu
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OPENBLAS_NUM_THREADS=1
+program=$BUILD/infosweep
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# many short, few long: 10 ms to 2 s, packs of up to four
+cat >"$folder/waiting.yaml" <<'E2'
+title: Waiting, short and long
+estimator: idle
+run: {pack: 4}
+grid:
+  seconds: [0.01, 0.02, 0.05, 0.1, 0.3, 2]
+  seed: 0..99
+exclude: [{seconds: 2, seed: 3..99}, {seconds: 0.3, seed: 20..99}, {seconds: 0.1, seed: 60..99}]
+E2
+# as small as the canonical gates, and as wide as a window of recorded units
+cat >"$folder/trained.yaml" <<'E2'
+title: Networks, small and wide
+estimator: rine
+data: {kind: gate, gate: rdnxor, train_fraction: 0.8}
+train: {epochs: 30}
+grid:
+  samples: [500, 2000, 10000, 40000]
+  hidden: [[25, 15], [100, 40]]
+  seed: 0..39
+exclude: [{samples: 10000, seed: 16..39}, {samples: 40000, seed: 3..39}]
+E2
+
+simulated() { # RANKS SWEEP [OPTION…]: seconds, in full
+    local ranks=$1 sweep=$2
+    shift 2
+    "$program" plan "$sweep" --ranks "$ranks" --simulate "$@" >"$folder/plan"
+    awk -v r="$ranks" '/^simulated/ { there = 1; next } there && $1 == r { print; exit }' "$folder/plan" | seconds
+}
+# a row or a line with a time in words, "1 min 5 s" or "4.1 s" -> seconds
+seconds() {
+    grep -oE '[0-9.]+ (h|min|s)\b' | awk '{ u["h"] = 3600; u["min"] = 60; u["s"] = 1; t += $1 * u[$2] } END { print t }'
+}
+measured() { # RANKS SWEEP FILE: seconds
+    "$MPIRUN" --oversubscribe --mca mpi_yield_when_idle 1 -n "$1" "$program" run "$2" -o "$3" --force >"$folder/said" 2>&1
+    grep -oE '^[0-9]+ tasks in .* \(predicted' "$folder/said" | sed 's/^.* in //' | seconds
+}
+row() { # SWEEP RANKS SIMULATED MEASURED
+    awk -v n="$1" -v r="$2" -v s="$3" -v m="$4" 'BEGIN {
+        printf "%-10s %6d %12.2f %12.2f %12.3f %s\n", n, r, s, m, s / m, (s / m < 0.85 || s / m > 1.15) ? "beyond 15 %" : "" }'
+}
+
+printf '%-10s %6s %12s %12s %12s\n' sweep ranks 'simulated s' 'measured s' ratio
+for ranks in 1 2 4; do
+    row waiting "$ranks" "$(simulated "$ranks" "$folder/waiting.yaml")" "$(measured "$ranks" "$folder/waiting.yaml" "$folder/waiting.h5")"
+done
+one=$(measured 1 "$folder/trained.yaml" "$folder/one.h5")
+row trained 1 "$(simulated 1 "$folder/trained.yaml" --measured "$folder/one.h5")" "$one"
+if [ "$(nproc)" -ge 2 ]; then
+    row trained 2 "$(simulated 2 "$folder/trained.yaml" --measured "$folder/one.h5")" "$(measured 2 "$folder/trained.yaml" "$folder/two.h5")"
+fi
