@@ -16,6 +16,14 @@ echo
 echo "== the coordinator, empty tasks, 2 ranks =="
 "$MPIRUN" --oversubscribe --mca mpi_yield_when_idle "$([ "$cores" -ge 2 ] && echo 0 || echo 1)" -n 2 "$BUILD/tests/bench/schedule"
 
+echo
+echo "== the simulated schedule beside real runs =="
+tests/bench/simulate.sh
+
+echo
+echo "== a million tasks =="
+tests/bench/million.sh
+
 seconds() { # COMMAND…: wall-clock seconds of the whole process
     local begin=$EPOCHREALTIME
     "$@" >&2
@@ -26,7 +34,7 @@ echo
 echo "== the program: whole runs, start and files included; SGEMM of a core is $peak GFLOP/s =="
 printf '%-18s %6s %6s %6s %8s %9s %9s %9s\n' sweep ranks tasks lanes tasks/s GFLOP/s 'of SGEMM' speed-up
 bench() { # NAME [--set …]
-    local name=$1 one= gflop tasks lanes ranks time
+    local name=$1 one='' gflop tasks lanes ranks time
     shift
     "$program" plan "sweeps/$name.yaml" "$@" >"$folder/plan"
     gflop=$(awk '/^arithmetic/ { u["MFLOP"] = 1e-3; u["GFLOP"] = 1; u["TFLOP"] = 1e3; print $2 * u[$3] }' "$folder/plan")
