@@ -47,36 +47,46 @@ static double lasts(void *context, int64_t index, int64_t first, int count, doub
     return seconds * c->ratio[index] + pieces * c->write_seconds;
 }
 
-static status costs_make(const sweep *s, const packs *p, const measured *m, costs *c)
+static status costs_make(const sweep *s, const packs *p, costs *c)
 {
     status result = OK;
-    settings *slot = NULL;
     layout *l = NULL;
     *c = (costs){ .sweep = s, .packs = p, .ratio = malloc(((size_t)p->count + 1) * sizeof *c->ratio) };
     CHECK(c->ratio != NULL, NO_MEMORY, "%lld packs", (long long)p->count);
     TRY(layout_make(s, &l));
     c->write_seconds = (l->variables + WRITES_BESIDE_RESULTS) * WRITE_SECONDS;
-    for (int64_t i = 0; i < p->count; i++) {
+    for (int64_t i = 0; i < p->count; i++) c->ratio[i] = 1;
+done:
+    layout_free(l);
+    return result;
+}
+
+/* Finds the longest task, and what all take by what was measured; `m` may be NULL. */
+static status costs_refine(costs *c, const measured *m)
+{
+    status result = OK;
+    settings *slot = NULL;
+    for (int64_t i = 0; i < c->packs->count; i++) {
         double one;
-        c->ratio[i] = 1;
-        TRY(pack_seconds(s, p, p->pack[i].first, 1, &one));
+        int64_t first = c->packs->pack[i].first;
+        TRY(pack_seconds(c->sweep, c->packs, first, 1, &one));
         if (m) {
-            TRY(sweep_settings(s, p->cell[p->pack[i].first], &slot));
+            TRY(sweep_settings(c->sweep, c->packs->cell[first], &slot));
             c->ratio[i] = measured_ratio(m, slot, one);
         }
         c->longest = fmax(c->longest, one * c->ratio[i]);
     }
 done:
-    layout_free(l);
     settings_free(slot);
     return result;
 }
 
-static status run_on(const plan_simulation *what, costs *c, int64_t ranks, simulated *out)
+/* `round_trip_seconds` is 0 where it depends on whether the ranks fit this machine. */
+static status run_on(costs *c, double round_trip_seconds, int64_t ranks, simulated *out)
 {
     bool here = ranks <= sysconf(_SC_NPROCESSORS_ONLN);
     double round_trip = here ? ROUND_TRIP_SHARED : ROUND_TRIP_TCP;
-    if (what->round_trip_seconds > 0) round_trip = what->round_trip_seconds;
+    if (round_trip_seconds > 0) round_trip = round_trip_seconds;
     const simulation how = {
         .packs = c->packs,
         .ranks = (int)ranks,
@@ -107,7 +117,7 @@ static status print_ladder(const plan_simulation *what, costs *c, double *togeth
     for (int64_t ranks = 1, last = 0; last < what->ranks;
          last = ranks, ranks = next_ranks(ranks, what->ranks)) {
         simulated s;
-        TRY(run_on(what, c, ranks, &s));
+        TRY(run_on(c, what->round_trip_seconds, ranks, &s));
         if (ranks == 1) alone = s.seconds;
         double all = s.seconds > 0 ? s.seconds * (double)ranks : 1;
         printf("  %7lld  %12s  %8.1f  %4.0f %%  %4.0f %%  %4.1f %%\n", (long long)ranks,
@@ -134,8 +144,9 @@ static status print_unpacked(const plan_simulation *what, const measured *m, dou
     sets.item[sets.count++] = "run.pack=1";
     TRY(sweep_load(what->path, sets.item, sets.count, &s));
     TRY(packs_make(s, NULL, &p));
-    TRY(costs_make(s, p, m, &c));
-    TRY(run_on(what, &c, what->ranks, &alone));
+    TRY(costs_make(s, p, &c));
+    TRY(costs_refine(&c, m));
+    TRY(run_on(&c, what->round_trip_seconds, what->ranks, &alone));
     printf("  unpacked it would take %s on %lld ranks", duration_text(alone.seconds, text),
            (long long)what->ranks);
     if (together > 0) printf(", %.2g times as long", alone.seconds / together);
@@ -163,7 +174,8 @@ status plan_simulate(const plan_simulation *what, const sweep *s, const packs *p
     double together = 0;
     bool packed = p->count < p->cells;
     if (what->measured) TRY(measured_read(what->measured, &m));
-    TRY(costs_make(s, p, m, &c));
+    TRY(costs_make(s, p, &c));
+    TRY(costs_refine(&c, m));
     printf("\nsimulated, tasks as long as %s%s\n", m ? "measured in " : "predicted", m ? what->measured : "");
     TRY(print_ladder(what, &c, &together));
     print_bounds(what, &c);
@@ -171,5 +183,18 @@ status plan_simulate(const plan_simulation *what, const sweep *s, const packs *p
 done:
     free(c.ratio);
     measured_free(m);
+    return result;
+}
+
+status plan_predict(const sweep *s, const packs *p, int64_t ranks, double *seconds)
+{
+    status result = OK;
+    costs c = { .ratio = NULL };
+    simulated run;
+    TRY(costs_make(s, p, &c));
+    TRY(run_on(&c, 0, ranks, &run));
+    *seconds = run.seconds;
+done:
+    free(c.ratio);
     return result;
 }

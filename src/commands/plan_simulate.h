@@ -1,4 +1,4 @@
-/* plan --simulate: what a schedule would make of a sweep on few ranks and on many. */
+/* What the schedule would make of a sweep on few ranks and on many: by simulating it. */
 #ifndef COMMANDS_PLAN_SIMULATE_H
 #define COMMANDS_PLAN_SIMULATE_H
 
@@ -14,9 +14,9 @@ typedef struct plan_simulation {
     double start_seconds;      /* that it took to read the sweep and make its packs */
 } plan_simulation;
 
-enum { SIMULATED_RANKS_MAX = 100000 };
-
 /* Prints a table, a row for each of some numbers of ranks up to `ranks`, and what bounds them. */
 status plan_simulate(const plan_simulation *what, const sweep *s, const packs *p);
+/* Predicted seconds of a run on so many ranks. */
+status plan_predict(const sweep *s, const packs *p, int64_t ranks, double *seconds);
 
 #endif

@@ -33,7 +33,7 @@ printf 'estimator: idle\nidle: {seconds: 0.02}\ngrid: {seed: 0..9}\n' >short.yam
 says '^simulated, tasks as long as measured in short\.h5$'
 says '^ +1 +1[01] s ' # waiting takes no longer than it should, a busy machine aside
 
-for arguments in '--measured short.h5' '--round-trip 1e-6' '--simulate --ranks 200000' '--simulate --round-trip 0' \
+for arguments in '--measured short.h5' '--round-trip 1e-6' '--ranks 200000' '--simulate --round-trip 0' \
     '--simulate --measured none.h5' '--simulate --measured mixed.yaml'; do
     status=0
     # shellcheck disable=SC2086 # words on purpose
