@@ -145,6 +145,7 @@ static status make_new(const store_request *q, const sweep *s, const layout *l, 
     if (result == OK) {
         file = H5I_INVALID_HID;
         TRY(prepare_put_in_place(fresh, q->path));
+        crash_marks_clear(q->path); /* of a file that is no more */
     }
 done:
     if (result != OK && fresh) discard(fresh, &file);

@@ -58,7 +58,7 @@ static void done_rows_are_not_wanted_again_and_not_touched(void)
     fixture_free(&f);
 }
 
-static void failed_and_diverged_rows_run_again(void)
+static void failed_and_diverged_rows_run_again_only_when_asked(void)
 {
     fixture f = fixture_make(gates_text, NULL);
     char reason[REASON_MAX];
@@ -70,7 +70,15 @@ static void failed_and_diverged_rows_run_again(void)
     CU_ASSERT_STRING_EQUAL(reason, "cell 1 went wrong");
     results_close(r);
     CHECK_OK(fixture_prepare(&f, STORE_RESUME));
-    CU_ASSERT(fixture_wanted(&f) == f.cells);
+    CU_ASSERT(fixture_wanted(&f) == f.cells - 4);
+
+    store_request q = fixture_request(&f, STORE_RESUME);
+    q.retry = 1u << OUTCOME_FAILED;
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    CU_ASSERT(fixture_wanted(&f) == 2 && f.wanted[0] == WANT_PACKED && f.wanted[1] == WANT_PACKED);
+    q.retry = 1u << OUTCOME_FAILED | 1u << OUTCOME_DIVERGED;
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    CU_ASSERT(fixture_wanted(&f) == 4 && f.wanted[3] == WANT_PACKED);
     fixture_free(&f);
 }
 
@@ -284,7 +292,7 @@ static void changed_data_is_refused(void)
 }
 
 FIXTURE_MAIN("store: going on", TEST(done_rows_are_not_wanted_again_and_not_touched),
-             TEST(failed_and_diverged_rows_run_again), TEST(a_reason_goes_when_the_row_is_done),
+             TEST(failed_and_diverged_rows_run_again_only_when_asked), TEST(a_reason_goes_when_the_row_is_done),
              TEST(a_torn_row_is_pending_and_runs_again),
              TEST(a_row_that_says_done_and_was_never_written_is_torn), TEST(the_row_of_another_cell_is_torn),
              TEST(rows_that_ran_when_a_run_was_killed_run_again), TEST(a_planned_stop_is_no_attempt),
