@@ -1,8 +1,9 @@
 /* The store: one HDF5 file per sweep, in which the grid is the array.
  *
- * Crash-safe by construction: rank 0 creates everything with the serial driver (contiguous, allocated early, explicit
- * fill), syncs and closes; then all ranks open the file with MPI-IO and nothing changes metadata any more. A rank writes
- * its own rows: values, then checksum, then status. Killed at any moment, the file opens, and a row marked done is whole.
+ * Crash-safe by construction: rank 0 creates everything (contiguous, allocated early, explicit fill), syncs and closes;
+ * then nothing changes metadata any more, and every value has its place in the file for good. A rank writes its own rows
+ * there with plain writes: values, then checksum, then status. Killed at any moment, the file opens, and a row marked done
+ * is whole.
  *
  * Layout of the file (all variables over the grid's dimensions, dimension scales attached):
  *   one coordinate variable per axis, NAME_group beside it where the data says what its values belong to; coordinates of
@@ -71,7 +72,7 @@ status store_prepare(const store_request *q, const sweep *s, const layout *l, ui
 /* ---- during the run ------------------------------------------------------------------------------------------- */
 
 typedef struct store store;
-/* Collective: all ranks get the same status, and the text of the one that failed. Opens the prepared file with MPI-IO; with
+/* Collective: all ranks get the same status, and the text of the one that failed. Opens the prepared file; with
  * `store.writer: rank0` of the sweep, on rank 0 alone, to which the others send their rows. The layout is borrowed until
  * store_close. */
 status store_open(MPI_Comm comm, const char *path, const sweep *s, const layout *l, store **out);
@@ -89,6 +90,8 @@ status store_look(store *st, double interval_seconds);
 double store_unsynced_seconds(const store *st);
 /* Rank 0: notes in the row of this run up to when (Unix time) rows are safe from a loss of power. Independent. */
 status store_note_safe(store *st, double unix_seconds);
+/* Rank 0, before store_close: notes there how busy the ranks were (results.h, run_record). Independent. */
+status store_note_work(store *st, double busy, double least_busy, double processor);
 /* Collective, and so is its status. Notes the end of the run (rank 0: time, outcome), closes and frees. */
 status store_close(store *st, const char *ending);
 

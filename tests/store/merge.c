@@ -62,7 +62,8 @@ static void shards_free(shards *s)
 /* Are all variables of two files that hold numbers the same bits, but those that tell who worked when? */
 static void check_same(const char *one, const char *other, const layout *l)
 {
-    static const char *const bookkeeping[] = { "status", "attempts", "checksum", "wall_seconds", "rank" };
+    static const char *const bookkeeping[] = { "status", "attempts", "checksum",   "wall_seconds",
+                                               "rank",   "crashes",  "suspicions", "sole_suspicions" };
     enum { BOOKKEEPING = sizeof bookkeeping / sizeof bookkeeping[0] };
     results *a, *b;
     CHECK_OK(results_open(one, &a));
