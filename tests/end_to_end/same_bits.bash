@@ -1,7 +1,7 @@
 # Sourced by scripts that compare result files: same_bits A.h5 B.h5 succeeds when no data variable differs in any bit.
 
 # What depends on when and where a cell ran, and is no data.
-bookkeeping=' wall_seconds rank attempts checksum '
+bookkeeping=' wall_seconds rank attempts checksum crashes suspicions sole_suspicions '
 
 same_bits() {
     local variable differences=0 variables=0
