@@ -42,6 +42,9 @@ typedef struct run_record {
         command[256];
     char ending[32]; /* "done", "stopped", "failed: …", "" */
     int ranks;
+    /* Of the time from the first task to the last, shares of it: in which ranks ran tasks, mean over ranks, and the rank that
+     * was least busy; in which they had a processor, by the system's account. 0 while the run is on or when it was killed. */
+    double busy, least_busy, processor;
 } run_record;
 status results_runs(const results *r, run_record **out, int *count); /* oldest first; the caller frees */
 

@@ -43,6 +43,7 @@ typedef struct progress {
     double predicted_seconds;  /* for the whole run, before it started */
     double busy_seconds;       /* sum over ranks of time spent in slices, as far as reported */
     const int64_t *rank_tasks; /* (ranks) finished by each */
+    double least_busy_seconds; /* of the rank with the least */
     const double *rank_busy;   /* (ranks) seconds that each has spent in slices, as far as reported */
     const running *running;    /* (ranks) as far as reported */
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "progress_live.h"
@@ -156,6 +157,27 @@ static void sum_lanes(job *j)
     j->lane_places = all[1];
 }
 
+/* Processor seconds of this process so far, as the system has it. */
+static double processor_seconds(void)
+{
+    struct rusage used;
+    if (getrusage(RUSAGE_SELF, &used) != 0) return 0;
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+}
+
+/* Collective. How busy the ranks were, for the report; what the system booked is there to check the schedule's own figure. */
+static void note_work(job *j, double processor, const progress *p)
+{
+    double all = 0;
+    MPI_Reduce(&processor, &all, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD);
+    if (j->rank != 0 || !(p->elapsed_seconds > 0)) return;
+    double of_all = p->elapsed_seconds * p->ranks;
+    if (store_note_work(j->store, p->busy_seconds / of_all, p->least_busy_seconds / p->elapsed_seconds,
+                        all / of_all) != OK)
+        failure_clear(); /* the results are there */
+}
+
 status job_run(job *j, progress *last)
 {
     schedule s = {
@@ -172,7 +194,9 @@ status job_run(job *j, progress *last)
     };
     j->live_written = -LIVE_SECONDS;
     progress_line_make(&j->line, stderr);
+    double processor = processor_seconds();
     status result = schedule_run(MPI_COMM_WORLD, &s, last);
+    note_work(j, processor_seconds() - processor, last);
     progress_line_end(&j->line);
     if (j->rank == 0) live_remove(j->path);
     sum_lanes(j);

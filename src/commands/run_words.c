@@ -63,11 +63,12 @@ static void say_rate(const job *j, const progress *p)
 {
     char measured[WORDS_MAX], predicted[WORDS_MAX], rate[WORDS_MAX];
     int64_t finished = p->tasks.done + p->tasks.failed;
-    fprintf(stderr, "%lld %s in %s (predicted: %s), %s, ranks busy %.1f %% of it", (long long)finished,
-            finished == 1 ? "task" : "tasks", duration_text(p->elapsed_seconds, measured),
-            duration_text(p->predicted_seconds, predicted),
+    fprintf(stderr, "%lld %s in %s (predicted: %s), %s, ranks busy %.1f %% of it (the least %.1f %%)",
+            (long long)finished, finished == 1 ? "task" : "tasks",
+            duration_text(p->elapsed_seconds, measured), duration_text(p->predicted_seconds, predicted),
             rate_text((double)finished / p->elapsed_seconds, rate),
-            100 * p->busy_seconds / (p->elapsed_seconds * p->ranks));
+            100 * p->busy_seconds / (p->elapsed_seconds * p->ranks),
+            100 * p->least_busy_seconds / p->elapsed_seconds);
     if (j->lane_places > 0)
         fprintf(stderr, ", lanes filled %.0f %%", 100 * (double)j->lane_tasks / (double)j->lane_places);
     fputc('\n', stderr);

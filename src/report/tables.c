@@ -99,6 +99,12 @@ static void print_runs(const view *v, FILE *to)
             last->ranks, last->ranks == 1 ? "" : "s", last->host);
     fprintf(to, "infosweep %s (%s), kernels %s%s%s\n", last->version, last->commit, last->kernels,
             *last->ending ? ", ended: " : "", last->ending);
+    if (last->busy > 0)
+        fprintf(to, "ranks busy %.1f %% of the time (the least %.1f %%), on a processor %.1f %%\n",
+                100 * last->busy, 100 * last->least_busy, 100 * last->processor);
+    if (!*last->ended && *last->safe)
+        fprintf(to, "on disk: what was done up to %s; a loss of power after it may have cost later rows\n",
+                last->safe);
 }
 
 static void print_shard(const view *v, FILE *to)
@@ -154,6 +160,9 @@ status tables_print(view *v, FILE *to)
         TRY(others_name(v, to));
     if (outcomes_failed(&o) > 0) fprintf(to, "\nnot done:\n");
     TRY(outcomes_print_failures(&o, v->results, to));
+    if (outcomes_failed(&o) > 0)
+        fprintf(to, "infosweep run SWEEP --retry failed (or diverged, quarantined) runs these again, and "
+                    "nothing else\n");
 done:
     means_free(m);
     return result;

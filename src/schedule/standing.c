@@ -59,6 +59,13 @@ static double safe_seconds(const coordinator *c, double now)
     return fmax(safe_at - c->began, 0);
 }
 
+static double least_busy(const coordinator *c)
+{
+    double least = c->rank_busy[0];
+    for (int i = 1; i < c->ranks; i++) least = fmin(least, c->rank_busy[i]);
+    return least;
+}
+
 progress coordinator_progress(const coordinator *c)
 {
     double now = MPI_Wtime();
@@ -72,6 +79,7 @@ progress coordinator_progress(const coordinator *c)
         .predicted_seconds = c->predicted_seconds,
         .busy_seconds = c->busy_seconds,
         .rank_tasks = c->rank_tasks,
+        .least_busy_seconds = least_busy(c),
         .rank_busy = c->rank_busy,
         .running = c->running,
         .asked = c->asked,

@@ -36,6 +36,10 @@ static const struct field {
     FIELD(ended, "end, UTC; empty when the run was killed"),
     FIELD(ending, "how it ended"),
     FIELD(ranks, "MPI ranks"),
+    FIELD(busy, "share of the time in which ranks ran tasks, mean over ranks"),
+    FIELD(least_busy, "the same of the rank that was least busy"),
+    FIELD(processor,
+          "share of the time in which ranks had a processor, by the system's account, mean over ranks"),
     FIELD(started, "start, UTC; empty where there was no run"),
 };
 enum { FIELDS = sizeof fields / sizeof fields[0] };
@@ -43,6 +47,7 @@ enum { FIELDS = sizeof fields / sizeof fields[0] };
 static hid_t field_type(const struct field *f)
 {
     if (f->offset == offsetof(run_record, ranks)) return H5Tcopy(H5T_NATIVE_INT);
+    if (f->offset >= offsetof(run_record, busy)) return H5Tcopy(H5T_NATIVE_DOUBLE);
     hid_t type = H5Tcopy(H5T_C_S1);
     H5Tset_size(type, f->size);
     return type;
@@ -252,6 +257,19 @@ done:
     return result;
 }
 
+status runs_note_work(hid_t file, double busy, double least_busy, double processor)
+{
+    status result = OK;
+    int count;
+    TRY(runs_count(file, &count));
+    CHECK(count > 0, BROKEN, "no run is on");
+    TRY(field_move(file, field_find("busy"), true, count - 1, 1, &busy));
+    TRY(field_move(file, field_find("least_busy"), true, count - 1, 1, &least_busy));
+    TRY(field_move(file, field_find("processor"), true, count - 1, 1, &processor));
+done:
+    return result;
+}
+
 status runs_read(hid_t file, run_record **out, int *count)
 {
     status result = OK;
@@ -263,7 +281,7 @@ status runs_read(hid_t file, run_record **out, int *count)
         for (int i = 0; i < FIELDS; i++) {
             char *value = (char *)&made[r] + fields[i].offset;
             TRY(field_move(file, &fields[i], false, r, 1, value));
-            if (fields[i].size != sizeof(int)) value[fields[i].size - 1] = '\0';
+            if (fields[i].offset < offsetof(run_record, ranks)) value[fields[i].size - 1] = '\0';
         }
     }
     *out = made;

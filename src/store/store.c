@@ -232,6 +232,12 @@ static status change_safe(hid_t file, const void *what)
     return runs_note_safe(file, *(const double *)what);
 }
 
+static status change_work(hid_t file, const void *what)
+{
+    const double *shares = what;
+    return runs_note_work(file, shares[0], shares[1], shares[2]);
+}
+
 static status change_ending(hid_t file, const void *what)
 {
     return runs_end(file, what);
@@ -240,6 +246,12 @@ static status change_ending(hid_t file, const void *what)
 status store_note_safe(store *st, double unix_seconds)
 {
     return change_run(st, change_safe, &unix_seconds);
+}
+
+status store_note_work(store *st, double busy, double least_busy, double processor)
+{
+    const double shares[] = { busy, least_busy, processor };
+    return change_run(st, change_work, shares);
 }
 
 /* Workers wait until rank 0 has taken what they sent; rank 0 takes it, whatever went wrong. */
