@@ -41,6 +41,10 @@ static void say_run(const live *v, FILE *to)
     fprintf(to, "running on %s (process %lld, %d rank%s)", v->host, (long long)v->process, v->ranks,
             plural(v->ranks));
     if (v->state != LIVE_RUNNING) fprintf(to, ", %s", live_state_text(v->state));
+    if (v->state == LIVE_STARTING) {
+        fputc('\n', to);
+        return;
+    }
     fprintf(to, ": %lld of %lld", (long long)finished, (long long)v->total);
     if (v->failed > 0) fprintf(to, ", %lld failed", (long long)v->failed);
     fprintf(to, " in %s", duration_text(v->elapsed_seconds, gone));
@@ -218,5 +222,8 @@ void status_say_line(const look *l, char *text, size_t size)
         .limit_seconds = v->limit_seconds,
         .suspects = v->suspects,
     };
-    progress_text(&p, (int)size - 1, false, text, size);
+    if (v->state == LIVE_STARTING)
+        snprintf(text, size, "%s", live_state_text(v->state));
+    else
+        progress_text(&p, (int)size - 1, false, text, size);
 }
