@@ -57,6 +57,7 @@ static void begin_stage(pool *p, int index)
                  .after_seconds = stage_seconds(s, index) };
     if (pool_empty(p)) return;
     p->first = k->pack[p->pack].first;
+    p->last = pack_end(s, p->end - 1);
     p->front_seconds = slice_seconds(s, p->pack, p->first, k->pack[p->pack].count);
     p->after_seconds -= p->front_seconds;
 }
@@ -116,9 +117,15 @@ int64_t pool_tasks(const pool *p)
 {
     const schedule *s = p->schedule;
     int64_t later = stage_first(s->packs, p->stage + 1), tasks = 0;
-    if (!pool_empty(p)) tasks += pack_end(s, p->end - 1) - p->first;
+    if (!pool_empty(p)) tasks += p->last - p->first;
     if (later < s->packs->count) tasks += s->packs->cells - s->packs->pack[later].first;
     return tasks;
+}
+
+/* Where what is here of a pack ends. */
+static int64_t end_of(const pool *p, int64_t index)
+{
+    return index == p->end - 1 ? p->last : pack_end(p->schedule, index);
 }
 
 /* Moves the front behind task `next`. */
@@ -126,14 +133,14 @@ static void pool_advance(pool *p, int64_t next)
 {
     const schedule *s = p->schedule;
     p->first = next;
-    if (next < pack_end(s, p->pack)) {
-        p->front_seconds = slice_seconds(s, p->pack, next, pack_end(s, p->pack) - next);
+    if (next < end_of(p, p->pack)) {
+        p->front_seconds = slice_seconds(s, p->pack, next, end_of(p, p->pack) - next);
         return;
     }
     p->pack++;
     p->front_seconds = 0;
     if (pool_empty(p)) return;
-    p->front_seconds = slice_seconds(s, p->pack, next, s->packs->pack[p->pack].count);
+    p->front_seconds = slice_seconds(s, p->pack, next, end_of(p, p->pack) - next);
     p->after_seconds -= p->front_seconds;
 }
 
@@ -142,11 +149,10 @@ static void pool_advance(pool *p, int64_t next)
 static double finish(const pool *p, const request *r, int64_t size)
 {
     const schedule *s = p->schedule;
-    int64_t tasks = pack_end(s, p->pack) - p->first, pieces = (tasks + size - 1) / size,
+    int64_t tasks = end_of(p, p->pack) - p->first, pieces = (tasks + size - 1) / size,
             rest = tasks - (pieces - 1) * size;
     double piece = slice_seconds(s, p->pack, p->first, size);
-    double front =
-        (double)(pieces - 1) * piece + slice_seconds(s, p->pack, pack_end(s, p->pack) - rest, rest);
+    double front = (double)(pieces - 1) * piece + slice_seconds(s, p->pack, end_of(p, p->pack) - rest, rest);
     double even = (r->all_left_seconds + (front + p->after_seconds) * r->ratio) / r->ranks;
     return fmax(r->left_seconds + piece * r->ratio, even);
 }
@@ -175,7 +181,7 @@ static int64_t whole_lanes(const pack *front, int64_t tasks, int64_t pieces)
  * can. */
 static int64_t piece_size(const pool *p, const request *r)
 {
-    int64_t tasks = pack_end(p->schedule, p->pack) - p->first, best = tasks;
+    int64_t tasks = end_of(p, p->pack) - p->first, best = tasks;
     if (r->left_seconds + p->front_seconds * r->ratio <= even_end(p, r)) return tasks;
 
     double earliest = finish(p, r, tasks);
@@ -194,14 +200,14 @@ static int64_t piece_size(const pool *p, const request *r)
 
 /* ---- near a limit ---------------------------------------------------------------------------------------- */
 
-/* How many tasks of the front take at most `seconds`. */
-static int64_t front_fitting(const pool *p, double seconds)
+/* How many of these tasks of one pack take at most `seconds`. */
+static int64_t fitting(const schedule *s, portion part, double seconds)
 {
-    int64_t tasks = pack_end(p->schedule, p->pack) - p->first, fit = 0, over = tasks;
-    if (p->front_seconds <= seconds) return tasks;
+    int64_t fit = 0, over = part.count + 1;
+    if (slice_seconds(s, part.pack, part.first, part.count) <= seconds) return part.count;
     while (over - fit > 1) {
         int64_t middle = fit + (over - fit) / 2;
-        if (slice_seconds(p->schedule, p->pack, p->first, middle) <= seconds)
+        if (slice_seconds(s, part.pack, part.first, middle) <= seconds)
             fit = middle;
         else
             over = middle;
@@ -209,18 +215,34 @@ static int64_t front_fitting(const pool *p, double seconds)
     return fit;
 }
 
-/* Of the shortest pack; INFINITY when that is the front. */
+static int64_t front_fitting(const pool *p, double seconds)
+{
+    portion front = { p->pack, p->first, end_of(p, p->pack) - p->first };
+    return p->front_seconds <= seconds ? front.count : fitting(p->schedule, front, seconds);
+}
+
+/* What is here of the shortest pack; empty when that is the front. */
+static portion last_pack(const pool *p)
+{
+    int64_t index = p->end - 1;
+    if (index == p->pack) return (portion){ .count = 0 };
+    int64_t first = p->schedule->packs->pack[index].first;
+    return (portion){ .pack = index, .first = first, .count = p->last - first };
+}
+
 static double last_seconds(const pool *p)
 {
-    const schedule *s = p->schedule;
-    int64_t last = p->end - 1;
-    return last > p->pack ? slice_seconds(s, last, s->packs->pack[last].first, s->packs->pack[last].count)
-                          : INFINITY;
+    portion last = last_pack(p);
+    return last.count > 0 ? slice_seconds(p->schedule, last.pack, last.first, last.count) : INFINITY;
 }
 
 double pool_shortest_seconds(const pool *p)
 {
-    return fmin(slice_seconds(p->schedule, p->pack, p->first, 1), last_seconds(p));
+    portion last = last_pack(p);
+    double least = slice_seconds(p->schedule, p->pack, p->first, 1);
+    if (last.count == 0) return least;
+    least = fmin(least, slice_seconds(p->schedule, last.pack, last.first, 1));
+    return fmin(least, last_seconds(p));
 }
 
 static double fit_seconds(const request *r)
@@ -234,20 +256,32 @@ bool pool_suits(const pool *p, const request *r)
     return p->front_seconds <= fit_seconds(r) || pool_shortest_seconds(p) <= fit_seconds(r);
 }
 
+/* Takes tasks off the end of the shortest pack: as many as fit. */
+static portion cut_last(pool *p, double fit, double *seconds)
+{
+    portion last = last_pack(p);
+    double before = last_seconds(p);
+    int64_t count = fitting(p->schedule, last, fit);
+    p->last -= count;
+    p->after_seconds -= before - last_seconds(p);
+    *seconds = slice_seconds(p->schedule, last.pack, p->last, count);
+    return (portion){ .pack = last.pack, .first = p->last, .count = count };
+}
+
 /* Takes the shortest packs, one or, if that is not more than `most` seconds, several. */
 static portion take_last(pool *p, double most, double *seconds)
 {
     portion taken = { .count = 0 };
     *seconds = 0;
     do {
-        double last = last_seconds(p);
-        p->end--;
-        p->after_seconds -= last;
-        *seconds += last;
-        taken.count += p->schedule->packs->pack[p->end].count;
+        portion last = last_pack(p);
+        double more = last_seconds(p);
+        taken = (portion){ last.pack, last.first, taken.count + last.count };
+        *seconds += more;
+        p->after_seconds -= more;
+        p->end = last.pack;
+        p->last = last.first;
     } while (*seconds + last_seconds(p) <= most);
-    taken.pack = p->end;
-    taken.first = p->schedule->packs->pack[p->end].first;
     return taken;
 }
 
@@ -260,19 +294,21 @@ portion pool_take(pool *p, const request *r, double *seconds)
     double most = pool_seconds(p) / (r->ranks * (r->measured ? 2 : 8));
     most = fmin(most, fmin(r->want_seconds, even_end(p, r) - r->left_seconds) / r->ratio);
     most = fmin(most, fit_seconds(r));
-    int64_t fitting = front_fitting(p, fit_seconds(r));
-    if (fitting == 0) return take_last(p, most, seconds);
+    int64_t fit = front_fitting(p, fit_seconds(r));
+    if (fit == 0)
+        return last_seconds(p) <= fit_seconds(r) ? take_last(p, most, seconds)
+                                                 : cut_last(p, fit_seconds(r), seconds);
 
     int64_t wanted = piece_size(p, r);
-    portion taken = { .pack = p->pack, .first = p->first, .count = wanted < fitting ? wanted : fitting };
+    portion taken = { .pack = p->pack, .first = p->first, .count = wanted < fit ? wanted : fit };
     *seconds = slice_seconds(p->schedule, p->pack, p->first, taken.count);
-    bool whole = p->first + taken.count == pack_end(p->schedule, p->pack);
+    bool whole = p->first + taken.count == end_of(p, p->pack);
     pool_advance(p, p->first + taken.count);
 
     while (whole && !pool_empty(p) && *seconds + p->front_seconds <= most) {
         *seconds += p->front_seconds;
-        taken.count += p->schedule->packs->pack[p->pack].count;
-        pool_advance(p, pack_end(p->schedule, p->pack));
+        taken.count += end_of(p, p->pack) - p->first;
+        pool_advance(p, end_of(p, p->pack));
     }
     return taken;
 }

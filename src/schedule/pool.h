@@ -6,7 +6,7 @@
  * of splitting is priced with the schedule's own prediction.
  *
  * Near a time limit the longest no longer fit. Then they are cut to what fits, or the shortest leave first, from the
- * other end; what fits nobody stays, and may fit again when work turns out to be faster than it seemed.
+ * other end, cut as well; what fits nobody stays, and may fit again when work turns out to be faster than it seemed.
  *
  * The pool holds the packs of one stage (pack.h) at a time. */
 #ifndef SCHEDULE_POOL_H
@@ -20,6 +20,7 @@ typedef struct pool {
     int64_t pack;         /* the next one; `end` when the pool is empty */
     int64_t end;          /* behind the last one */
     int64_t first;        /* the next task */
+    int64_t last;         /* behind the last task */
     double front_seconds; /* predicted for what is left of the next pack */
     double after_seconds; /* predicted for the packs behind it */
 } pool;

@@ -63,6 +63,34 @@ static void where_the_longest_do_not_fit_the_shortest_leave_first(void)
     CU_ASSERT_EQUAL(pool_tasks(&p), 5);
 }
 
+static void the_shortest_pack_is_cut_where_one_of_its_tasks_fits(void)
+{
+    static toy y;
+    pool p;
+    double seconds;
+    toy_make(&y, 2, 1, 1, 1);
+    y.pack[0].seconds = 100;
+    y.pack[1].count = 8;
+    y.pack[1].seconds = 8;
+    y.packs.cells = 9;
+    pool_fill(&p, &y.schedule);
+    CHECK_NEAR(pool_shortest_seconds(&p), 1, 1e-12);
+    request r = limited(3.5);
+    portion taken = pool_take(&p, &r, &seconds);
+    CU_ASSERT_EQUAL(taken.pack, 1);
+    CU_ASSERT_EQUAL(taken.first, 6);
+    CU_ASSERT_EQUAL(taken.count, 3);
+    CHECK_NEAR(seconds, 3, 1e-12);
+    CHECK_NEAR(pool_seconds(&p), 105, 1e-12);
+    r = limited(1000); /* and then it all fits */
+    r.want_seconds = 1000;
+    CU_ASSERT_EQUAL(pool_take(&p, &r, &seconds).count, 1);
+    taken = pool_take(&p, &r, &seconds);
+    CU_ASSERT_EQUAL(taken.first, 1);
+    CU_ASSERT_EQUAL(taken.count, 5);
+    CU_ASSERT(pool_empty(&p));
+}
+
 static void short_packs_leave_from_the_end_many_at_once(void)
 {
     static toy y;
@@ -203,6 +231,7 @@ static void recent_work_decides_the_pace(void)
 CHECK_MAIN("limits", TEST(near_a_limit_a_pack_is_cut_to_what_fits),
            TEST(a_pack_is_cut_to_as_many_full_registers_as_fit),
            TEST(where_the_longest_do_not_fit_the_shortest_leave_first),
+           TEST(the_shortest_pack_is_cut_where_one_of_its_tasks_fits),
            TEST(short_packs_leave_from_the_end_many_at_once), TEST(every_task_leaves_once_whatever_the_limit),
            TEST(a_pool_that_is_cleared_has_nothing_left), TEST(stages_leave_one_after_the_other),
            TEST(suspects_run_at_half_the_width_for_each_death),
