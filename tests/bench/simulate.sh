@@ -48,22 +48,26 @@ measured() {
     awk -v r="$1" '{ printf "%.0f", 100 * ($1 + $2) / $3 / r }' "$folder/time" >"$folder/share"
     grep -oE '^[0-9]+ tasks in .* \(predicted' "$folder/said" | sed 's/^.* in //' | seconds
 }
-# On a busy machine the ranks get less than their cores: less, mostly, the more they are. What was predicted from a run that had
-# `own` of a core per rank is then compared by processor time.
-row() { # SWEEP RANKS SIMULATED MEASURED OWN
-    awk -v n="$1" -v r="$2" -v s="$3" -v m="$4" -v o="$5" -v c="$(cat "$folder/share")" 'BEGIN {
-        ratio = s / m * (o ? o / c : 1)
+# On a busy machine the ranks get less than their cores, and the less, the more they are. What was predicted from a run on one
+# rank, which had `own` of a core for its `alone` seconds, is then compared by processor time: `c` of a core per rank is more
+# while they are busy, which is alone / (r s) of the time.
+row() { # SWEEP RANKS SIMULATED MEASURED OWN ALONE
+    awk -v n="$1" -v r="$2" -v s="$3" -v m="$4" -v o="$5" -v a="$6" -v c="$(cat "$folder/share")" 'BEGIN {
+        ratio = s / m
+        if (o && c) ratio *= o / (c / (a / (r * s)))
         printf "%-10s %6d %12.2f %12.2f %8d %% %8.3f %s\n", n, r, s, m, c, ratio, (ratio < 0.85 || ratio > 1.15) ? "beyond 15 %" : "" }'
 }
 
 printf '%-10s %6s %12s %12s %10s %8s\n' sweep ranks 'simulated s' 'measured s' 'of a core' ratio
 for ranks in 1 2 4; do
     took=$(measured "$ranks" "$folder/waiting.yaml" "$folder/waiting.h5")
-    row waiting "$ranks" "$(simulated "$ranks" "$folder/waiting.yaml")" "$took" 0
+    row waiting "$ranks" "$(simulated "$ranks" "$folder/waiting.yaml")" "$took" 0 0
 done
 for ranks in 1 2; do
     [ "$ranks" -le "$(nproc)" ] || continue
     took=$(measured "$ranks" "$folder/trained.yaml" "$folder/on_$ranks.h5")
     [ "$ranks" -gt 1 ] || own=$(cat "$folder/share")
-    row trained "$ranks" "$(simulated "$ranks" "$folder/trained.yaml" --measured "$folder/on_1.h5")" "$took" "$own"
+    guess=$(simulated "$ranks" "$folder/trained.yaml" --measured "$folder/on_1.h5")
+    [ "$ranks" -gt 1 ] || alone=$guess
+    row trained "$ranks" "$guess" "$took" "$own" "$alone"
 done
