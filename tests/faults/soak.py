@@ -314,8 +314,11 @@ class Soak:
         self.before = None
         self.rounds += 1
 
+    def kills(self):
+        return sum(n for (kind, _), n in self.counts.items() if kind in KILLS)
+
     def go(self, kills):
-        while sum(n for (kind, _), n in self.counts.items() if kind in KILLS) < kills:
+        while self.kills() < kills:
             self.kill_one()
             if self.before is not None and self.before.whole.sum() == self.undisturbed.whole.sum():
                 self.finish_round()
@@ -326,7 +329,7 @@ class Soak:
         for kind in (*KILLS, *SIGNALS):
             row = [self.counts[kind, phase] for phase in PHASES]
             print(f"{kind:10}" + "".join(f"{n:10}" for n in row) + f"{sum(row):10}")
-        kills = sum(n for (kind, _), n in self.counts.items() if kind in KILLS)
+        kills = self.kills()
         print(f"{kills} kills and {sum(self.counts.values()) - kills} planned stops in {self.rounds} rounds: no row lost, none done "
               f"again, {self.torn} torn, every round with the bits of the undisturbed run; {self.too_late} came too late")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long form of run_kill.sh: SOAK_KILLS (200) random kills, half of them of the canonical examples, half of sessions; the
+# The long form of run_kill.sh: SOAK_KILLS (200) random kills, half of them of the canonical examples, half of sessions, the
 # real recording where there is one. With crash_limit 0, since these tasks die and are innocent. Prints what was killed when.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -15,20 +15,28 @@ export INFOSWEEP_DATA="${INFOSWEEP_DATA:-../shared/data}"
 "$python" -c 'import h5py' || { echo "soak: h5py is not installed for $python" >&2; exit 2; }
 
 if [ -r "$INFOSWEEP_DATA/neural/full-mihi-03032014-bin0.10-vel_thresh5.00.npz" ]; then
-    sessions=sessions choice="fold=0..3"
+    sessions=sessions choice="fold=0..1"
 else
     sessions=sessions-simulated choice="fold=0"
 fi
-soak() { # KILLS SWEEP [SET]
-    local count=$1 sweep=$2
-    shift 2
+soak() { # KILLS SEED SWEEP [OPTION…]
+    local count=$1 seed=$2 sweep=$3
+    shift 3
     mkdir "$folder/$sweep"
-    echo "sweeps/$sweep.yaml:"
-    # little ticks and packs, so that much is going on
-    "$python" tests/faults/soak.py "${BUILD:-build}/infosweep" "sweeps/$sweep.yaml" "$folder/$sweep" "$count" \
-        --set run.crash_limit=0 --set run.tick_seconds=0.02 --set run.sync_seconds=0.1 "$@"
+    # little ticks and intervals, so that much is going on
+    SEED=$seed "$python" tests/faults/soak.py "${BUILD:-build}/infosweep" "sweeps/$sweep.yaml" "$folder/$sweep" "$count" \
+        --set run.crash_limit=0 --set run.tick_seconds=0.02 --set run.sync_seconds=0.1 "$@" >"$folder/$sweep.said" 2>&1
 }
-began=$SECONDS
-soak $(((kills + 1) / 2)) canonical
-soak $((kills / 2)) $sessions --set "$choice"
-echo "in $((SECONDS - began)) s"
+# Both at once: half of the time passes with waiting for mpirun to give up what is left.
+seed=${SEED:-1}
+soak $(((kills + 1) / 2)) "$seed" canonical &
+canonical=$!
+failed=0
+soak $((kills / 2)) $((seed + 1)) $sessions --set "$choice" || failed=1
+wait $canonical || failed=1
+for sweep in canonical $sessions; do
+    echo "sweeps/$sweep.yaml:"
+    cat "$folder/$sweep.said"
+done
+echo "in $SECONDS s"
+exit $failed
