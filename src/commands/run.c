@@ -7,6 +7,7 @@
 
 #include "lanes.h"
 #include "launcher.h"
+#include "live.h"
 #include "run.h"
 #include "schedule.h"
 #include "signals.h"
@@ -138,6 +139,7 @@ static status prepare_file(job *j)
               "results: cannot make this folder: %s", strerror(errno));
     TRY(check_folder(j->path));
     TRY(store_lock_take(j->path, LOCK_PATIENCE_SECONDS, &j->lock));
+    job_tell_starting(j);
     TRY(store_prepare(&q, j->sweep, j->layout, j->wanted, &j->found));
 done:
     return result;
@@ -230,6 +232,7 @@ static status run(int argc, char **argv)
     TRY(schedule_agree(MPI_COMM_WORLD, j.rank == 0 ? job_say_end(&j, &last) : OK));
 done:
     crash_unwatch();
+    if (j.rank == 0 && j.lock) live_remove(j.path);
     store_lock_release(j.lock);
     data_close();
     node_data_free(j.data);

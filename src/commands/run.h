@@ -60,6 +60,9 @@ status job_make_room(job *j);
 void job_free(
     job *j); /* all that it holds; not the store, which closes collectively, nor the lock and the node */
 
+/* Rank 0, once it has the lock: `status` shows that a run begins. It is taken back when the run ends. */
+void job_tell_starting(const job *j);
+
 /* Collective. Runs all packs. */
 status job_run(job *j, progress *last);
 

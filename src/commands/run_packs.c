@@ -105,6 +105,13 @@ static double slice_seconds(void *context, int64_t first, int count)
     return seconds;
 }
 
+void job_tell_starting(const job *j)
+{
+    live l;
+    progress_live_begin(&l, LIVE_STARTING, j->ranks, 0);
+    if (live_write(j->path, &l) != OK) failure_clear();
+}
+
 /* A live file that cannot be written is no reason to stop. */
 static void write_live(const job *j, const progress *p)
 {
@@ -198,7 +205,6 @@ status job_run(job *j, progress *last)
     status result = schedule_run(MPI_COMM_WORLD, &s, last);
     note_work(j, processor_seconds() - processor, last);
     progress_line_end(&j->line);
-    if (j->rank == 0) live_remove(j->path);
     sum_lanes(j);
     status looked =
         schedule_agree(MPI_COMM_WORLD, j->looked == OK ? OK : failure(j->looked, "%s", j->looked_text));

@@ -112,7 +112,7 @@ static status blame_crash(deaths *d, int64_t cell)
     d->state[cell] = OUTCOME_PENDING;
     d->found->crashed++;
     if (d->crashes[cell] < CRASHES_MAX) return OK;
-    snprintf(reason, sizeof reason, "crashed its process %s: %s",
+    snprintf(reason, sizeof reason, "its process crashed %s: %s",
              d->crashes[cell] == 2 ? "twice" : "again and again", crash_signal_name(d->signal_of[cell]));
     return quarantine(d, cell, reason);
 }

@@ -49,7 +49,7 @@ status identity_read(hid_t file, identity **out);
 status identity_read_shard(hid_t file, int64_t *index, int64_t *count); /* 0 of 0: all of it */
 
 /* Is this a result file, and of the one format that this version writes? */
-enum { STORE_FORMAT = 1 };
+enum { STORE_FORMAT = 2 }; /* 1: without counts of deaths */
 status identity_check_format(hid_t file);
 
 const char *identity_setting(const identity *i, const char *name); /* NULL where it is no constant */
