@@ -66,10 +66,9 @@ program := $(BUILD)/infosweep
 quiet := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
 
-.PHONY: all deps demo check soak bench fuzz install help clean format
+.PHONY: all deps demo check check-slurm soak bench fuzz install help clean format
 .DELETE_ON_ERROR:
 .SUFFIXES:
-MAKEFLAGS += --no-builtin-rules
 # make's own rules would try to link the lists of dependencies (%.d from %.d.o)
 MAKEFLAGS += --no-builtin-rules
 all: $(program) ## build build/infosweep (SANITIZE=1 and DEBUG=1 build beside it; CC=clang)
@@ -139,6 +138,10 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(library)
 	$(call say,compile,$<)
 	$(quiet)$(MPICC) $(all_cflags) -Itests -DFUZZER -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< $(library) $(libraries)
 
+check-slurm: deps ## job scripts on a real SLURM with two nodes on this machine: time limits, a lost node, arrays (minutes; as root)
+	@$(MAKE) --no-print-directory $(program)
+	@tests/slurm/check.sh
+
 soak: deps ## kill runs at random and resume them, 200 times (SOAK_KILLS): no row lost, none done twice, the same bits
 	@$(MAKE) --no-print-directory $(program)
 	@tests/faults/soak.sh
@@ -156,17 +159,19 @@ deps: ## install the Debian packages that are missing (root or sudo); elsewhere:
 
 install: $(program) ## install into PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/gates \
-	  $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/recordings
+	  $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/recordings $(DESTDIR)$(PREFIX)/share/infosweep/jobscripts
 	install -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/infosweep
 	install -m 644 sweeps/*.yaml sweeps/*.csv $(DESTDIR)$(PREFIX)/share/infosweep/sweeps
 	install -m 644 sweeps/gates/*.csv $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/gates
 	install -m 644 sweeps/recordings/*.yaml $(DESTDIR)$(PREFIX)/share/infosweep/sweeps/recordings
+	install -m 755 jobscripts/*.sbatch $(DESTDIR)$(PREFIX)/share/infosweep/jobscripts
+	install -m 644 jobscripts/README.md $(DESTDIR)$(PREFIX)/share/infosweep/jobscripts
 
 format: ## lay out the code as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' Makefile
 
 clean: ## remove what was built
 	rm -rf build build-sanitize build-debug build-sanitize-debug build-fuzz
