@@ -32,8 +32,10 @@ quarantines() {
 way='killed'
 ranks=0
 quarantines 5
-for ranks in 2 3; do quarantines 2 --set run.crash_limit=2; done
+ranks=2
 quarantines 1 --set run.crash_limit=1 --set store.writer=rank0
+ranks=3
+quarantines 1 --set run.crash_limit=1
 
 # ---- suspects run last, and alone
 way='suspects' ranks=0
@@ -81,8 +83,7 @@ stops() { # SIGNAL…: sent one after the other to a run on $ranks ranks, all of
 for ranks in 0 3; do
     way='stopped'
     afresh
-    stops TERM
-    [ "$ranks" = 0 ] && stops INT INT
+    [ "$ranks" = 0 ] && stops TERM && stops INT INT
     stops USR1 TERM
     run 0 --resume --set run.crash_limit=1 --set crash.culprits=[] || fail "exit status $?"
     [ "$(events 'begins [0-9]* 1 ')" = 0 ] || fail 'whoever was stopped runs alone'
