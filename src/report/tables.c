@@ -110,7 +110,7 @@ static void print_runs(const view *v, FILE *to)
 static void print_shard(const view *v, FILE *to)
 {
     int64_t index, count;
-    if (sweep_shard(results_sweep(v->results), &index, &count))
+    if (v->results && sweep_shard(results_sweep(v->results), &index, &count))
         fprintf(to, "shard %lld of %lld: the other tasks are in other files; infosweep merge joins them\n",
                 (long long)index, (long long)count);
 }

@@ -31,7 +31,7 @@ int64_t results_bytes(const grid *g, const layout *l)
 
 /* ---- opening ------------------------------------------------------------------------------------------------------------ */
 
-enum { SETS_MAX = 256 };
+enum { SETS_MAX = 2048 }; /* more than a command line takes, and a line for each axis of members */
 
 /* Adds the lines of a text, which is cut into them. */
 static status add_lines(char *text, const char *set[SETS_MAX], int *count)

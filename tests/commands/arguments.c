@@ -15,7 +15,7 @@ typedef struct typed {
 /* The words end with NULL. */
 static status read_words(typed *t, int least, int most, const char *const *words)
 {
-    char *argv[80] = { (char *)"toy" };
+    char *argv[STRINGS_MAX + 8] = { (char *)"toy" };
     int argc = 1;
     *t = (typed){ .quiet = false };
     while (*words) argv[argc++] = (char *)*words++;

@@ -5,8 +5,8 @@ set -u
 
 make_sweep "$work/sweep.yaml" 20 2
 alone "$work/sweep.yaml" "$work/alone.h5"
-submit -N 2 --ntasks-per-node=2 -t 2 jobscripts/sweep.sbatch "$work/sweep.yaml" -o "$work/out.h5"
-until_within 60 has_done "$work/out.h5" 45 || fail "does not begin"
+submit -N 2 --ntasks-per-node=2 -t 2 --signal=B:USR1@10 jobscripts/sweep.sbatch "$work/sweep.yaml" -o "$work/out.h5"
+until_within 60 has_done "$work/out.h5" 20 || fail "does not begin"
 scancel "$job"
 follow 60 "$work/out.h5"
 left=$((80 - $(count 'done' "$work/out.h5")))

@@ -48,7 +48,7 @@ count() {
     "$INFOSWEEP" status "$2" 2>/dev/null | grep -m 1 -E '^[0-9]+ tasks?:' | grep -o -E "[0-9]+ $1" | grep -o -E '^[0-9]+' ||
         echo 0
 }
-runs() { "$INFOSWEEP" status "$1" 2>/dev/null | grep -c '^run '; }
+runs() { "$INFOSWEEP" status "$1" 2>/dev/null | sed -n 's/^run \([0-9]*\):.*/\1/p' | grep . || echo 0; }
 
 has_ended() {
     case $(state) in

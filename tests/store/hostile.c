@@ -98,14 +98,14 @@ static void another_hdf5_file_is_refused(void)
 static void another_format_is_refused(void)
 {
     fixture f = fixture_make(gates_text, NULL);
-    const int64_t next = 2;
+    const int64_t next = 3;
     CHECK_OK(fixture_prepare(&f, STORE_NEW));
     hid_t file = H5Fopen(f.path, H5F_ACC_RDWR, H5P_DEFAULT),
           attribute = H5Aopen(file, "infosweep_format", H5P_DEFAULT);
     CU_ASSERT(H5Awrite(attribute, H5T_NATIVE_INT64, &next) >= 0);
     H5Aclose(attribute);
     H5Fclose(file);
-    CHECK_REFUSED(fixture_prepare(&f, STORE_RESUME), "has format 2");
+    CHECK_REFUSED(fixture_prepare(&f, STORE_RESUME), "has format 3");
     fixture_free(&f);
 }
 
