@@ -28,7 +28,7 @@ leaks=intercept_tls_get_addr=0 no_leaks=detect_leaks=0
 export MPIRUN_MANY="${MPIRUN:-mpirun} --oversubscribe"
 
 run() { # NAME COMMAND…: prints at once what came of it, and leaves one word for each in $logs/counts
-    local name=$1 log status
+    local name=$1 log status began=$SECONDS
     shift
     log=$(mktemp "$logs/log.XXXXXX")
     "$@" >"$log" 2>&1 </dev/null
@@ -42,7 +42,7 @@ run() { # NAME COMMAND…: prints at once what came of it, and leaves one word f
     {
         if [ $status -eq 0 ]; then
             echo passed >>"$logs/counts"
-            printf 'passed  %s\n' "$name"
+            printf 'passed  %s (%d s)\n' "$name" $((SECONDS - began))
         else
             echo failed >>"$logs/counts"
             printf 'FAILED  %s (exit status %d)\n' "$name" $status
