@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A job that is cancelled leaves a file that goes on, with the same bits and without suspects.
+# A job that is cancelled stays so, and ends in order: submitted again, it goes on to the same bits.
 set -u
 . tests/slurm/slurm.bash
 
@@ -12,7 +12,9 @@ follow 60 "$work/out.h5"
 left=$((80 - $(count 'done' "$work/out.h5")))
 [ "$left" -gt 0 ] || fail "was over before it was cancelled"
 [ "$(restarts)" = 0 ] || fail "queued again"
-"$INFOSWEEP" status "$work/out.h5"
-mpirun --host localhost:2 -q "$INFOSWEEP" run "$work/sweep.yaml" -o "$work/out.h5" -q --resume --set idle.seconds=0 ||
-    fail "does not go on"
+"$INFOSWEEP" status "$work/out.h5" | grep -q 'ended .*: stopped' || fail "the run did not end in order"
+submit -N 2 --ntasks-per-node=2 -t 2 --signal=B:USR1@10 jobscripts/sweep.sbatch "$work/sweep.yaml" -o "$work/out.h5"
+follow 60 "$work/out.h5"
+[ "$(exit_status)" = 0 ] || fail "submitted again, it does not go on: exit status $(exit_status)"
+[ "$(runs "$work/out.h5")" = 2 ] || fail "$(runs "$work/out.h5") runs, not two"
 same_bits "$work/alone.h5" "$work/out.h5" || fail "the numbers differ"

@@ -34,7 +34,7 @@ alone() {
 
 # submit SBATCH-OPTION… SCRIPT SWEEP…: leaves the number of the job in $job
 submit() {
-    job=$(sbatch --parsable --output="$work/job.%a.log" "$@") || fail "sbatch refuses"
+    job=$(sbatch --parsable --output="$work/job.%j.log" "$@") || fail "sbatch refuses"
     job=${job%%;*}
 }
 
