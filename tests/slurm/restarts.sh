@@ -1,23 +1,29 @@
 #!/usr/bin/env bash
-# A sweep on two nodes that takes four times its limit, and loses a node on the way, ends complete by its own requeues, with
-# the bits of one undisturbed run.
+# A sweep on two nodes that takes several times its limit, and loses each of its nodes once, ends complete by its own requeues,
+# with the bits of one undisturbed run.
 set -u
 . tests/slurm/slurm.bash
 
-# 108 tasks that wait 8 s, on four ranks: 216 s, and a minute's limit
-make_sweep "$work/sweep.yaml" 54 8
+# 112 tasks that wait 8 s, on four ranks: 224 s, and a minute's limit. They are the longest, and come first.
+make_sweep "$work/sweep.yaml" 56 8
+file=$work/out.h5
 alone "$work/sweep.yaml" "$work/alone.h5"
-submit -N 2 --ntasks-per-node=2 -t 1 --signal=B:USR1@10 jobscripts/sweep.sbatch "$work/sweep.yaml" -o "$work/out.h5"
-# those that wait are the longest, and come first
-until_within 200 has_done "$work/out.h5" 60 || fail "does not come to its middle"
-echo "  $(date +%T) n2 is lost: $(state), restarts $(restarts), done $(count 'done' "$work/out.h5")"
-node node-kill n2
-sleep 15
-node node-start n2
-echo "  $(date +%T) n2 is back"
-follow 600 "$work/out.h5"
-"$INFOSWEEP" status "$work/out.h5"
+submit -N 2 --ntasks-per-node=2 -t 1 --signal=B:USR1@10 jobscripts/sweep.sbatch "$work/sweep.yaml" -o "$file" --set run.pack=1
+
+has_come_to() { [ "$(state)" = RUNNING ] && has_done "$file" "$1"; }
+lose() { # NODE AFTER-SO-MANY: in the middle of a run
+    until_within 200 has_come_to "$2" || fail "does not come to $2 tasks"
+    sleep 5
+    echo "  $(date +%T) $1 is lost: $(state), restarts $(restarts), runs $(runs "$file"), done $(count 'done' "$file")"
+    node node-kill "$1"
+    sleep 10
+    node node-start "$1"
+    echo "  $(date +%T) $1 is back: $(state), restarts $(restarts)"
+}
+lose n2 30
+lose n1 60 # the job script is there
+follow 600 "$file"
 [ "$(exit_status)" = 0 ] || fail "exit status $(exit_status)"
 [ "$(restarts)" -ge 4 ] || fail "only $(restarts) restarts"
-[ "$(count 'done' "$work/out.h5")" = 216 ] || fail "not all is done"
-same_bits "$work/alone.h5" "$work/out.h5" || fail "the numbers differ"
+[ "$(count 'done' "$file")" = 224 ] || fail "not all is done"
+same_bits "$work/alone.h5" "$file" || fail "the numbers differ"

@@ -50,10 +50,15 @@ count() {
 }
 runs() { "$INFOSWEEP" status "$1" 2>/dev/null | sed -n 's/^run \([0-9]*\):.*/\1/p' | grep . || echo 0; }
 
-has_ended() {
-    case $(state) in
-    *PENDING* | *RUNNING* | *COMPLETING* | *CONFIGURING* | *REQUEUE* | '') return 1 ;;
-    esac
+has_ended() { # all tasks of an array
+    local each
+    for each in $(state); do
+        case $each in
+        COMPLETED | FAILED | CANCELLED | TIMEOUT | NODE_FAIL | OUT_OF_MEMORY) ;;
+        *) return 1 ;;
+        esac
+    done
+    [ -n "${each:-}" ]
 }
 
 # until_within SECONDS COMMAND…: waits until it succeeds; fails when that takes longer
