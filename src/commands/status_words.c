@@ -16,7 +16,12 @@ static const char *plural(int64_t count)
 
 static void say_title(const look *l, FILE *to)
 {
-    fprintf(to, "%s: %s\n", results_path(l->results), sweep_title(results_sweep(l->results)));
+    int64_t index, count;
+    const sweep *s = results_sweep(l->results);
+    fprintf(to, "%s: %s", results_path(l->results), sweep_title(s));
+    if (sweep_shard(s, &index, &count))
+        fprintf(to, " (shard %lld of %lld)", (long long)index, (long long)count);
+    fputc('\n', to);
 }
 
 static void say_counts(const look *l, FILE *to)
