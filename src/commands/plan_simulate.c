@@ -149,7 +149,8 @@ static status print_unpacked(const plan_simulation *what, const measured *m, dou
     TRY(run_on(&c, what->round_trip_seconds, what->ranks, &alone));
     printf("  unpacked it would take %s on %lld rank%s", duration_text(alone.seconds, text),
            (long long)what->ranks, what->ranks == 1 ? "" : "s");
-    if (together > 0) printf(", %.2g times as long", alone.seconds / together);
+    if (together > 0 && alone.seconds > 1.05 * together) /* two digits of less are "1 times" */
+        printf(", %.2g times as long", alone.seconds / together);
     putchar('\n');
 done:
     free(c.ratio);

@@ -18,23 +18,30 @@ static void say_published(const sweep *s)
     comparison_free(published);
 }
 
+static const char *tasks_word(int64_t count)
+{
+    return count == 1 ? "task" : "tasks";
+}
+
 /* What earlier runs left. */
 static void say_found(const job *j)
 {
     const store_found *f = &j->found;
     const char *path = j->path;
     int64_t before = sweep_grid(j->sweep)->tasks - j->packs->cells - f->copied;
-    if (f->copied > 0) fprintf(stderr, "%s: %lld tasks taken over\n", j->typed.reuse, (long long)f->copied);
+    if (f->copied > 0)
+        fprintf(stderr, "%s: %lld %s taken over\n", j->typed.reuse, (long long)f->copied,
+                tasks_word(f->copied));
     if (before > 0)
         fprintf(stderr, "%s: %lld tasks %s\n", path, (long long)before,
                 j->typed.retry ? "are left as they are" : "were done before");
     if (f->torn > 0) fprintf(stderr, "%s: %lld half-written rows are done again\n", path, (long long)f->torn);
     if (f->crashed > 0)
-        fprintf(stderr, "%s: %lld tasks ran in a process that crashed: they run apart, after all others\n",
-                path, (long long)f->crashed);
+        fprintf(stderr, "%s: %lld %s ran in a process that crashed: to run apart, after all others\n", path,
+                (long long)f->crashed, tasks_word(f->crashed));
     if (f->suspects > 0)
-        fprintf(stderr, "%s: %lld tasks ran when the run was killed: they run apart, after all others\n",
-                path, (long long)f->suspects);
+        fprintf(stderr, "%s: %lld %s ran when the run was killed: to run apart, after all others\n", path,
+                (long long)f->suspects, tasks_word(f->suspects));
     if (f->quarantined > 0)
         fprintf(stderr, "%s: %lld %s quarantined\n", path, (long long)f->quarantined,
                 f->quarantined == 1 ? "task is" : "tasks are");

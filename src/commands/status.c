@@ -63,8 +63,8 @@ done:
 static status state_of(const look *l)
 {
     long long failed = look_failed(l), left = look_left(l);
-    if (left > 0) return failure(WORK_LEFT, "%lld tasks are left", left);
-    if (failed > 0) return failure(SOME_FAILED, "%lld tasks failed", failed);
+    if (left > 0) return failure(WORK_LEFT, "%lld %s left", left, left == 1 ? "task is" : "tasks are");
+    if (failed > 0) return failure(SOME_FAILED, "%lld task%s failed", failed, failed == 1 ? "" : "s");
     return OK;
 }
 
