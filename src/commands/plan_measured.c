@@ -151,20 +151,18 @@ done:
 
 double measured_ratio(const measured *m, const settings *t, double seconds)
 {
-    enum { ALL, ESTIMATOR, KINDS, ALIKE, LEVELS };
+    enum { ESTIMATOR, KINDS, ALIKE, LEVELS };
     double predicted[LEVELS] = { 0 }, took[LEVELS] = { 0 };
     for (int64_t i = 0; i < m->count; i++) {
         const likes *l = &m->group[i];
-        int nearest = l->estimator != t->estimator         ? ALL
-                      : !same_kinds(l, t)                  ? ESTIMATOR
-                      : !same_seconds(l->seconds, seconds) ? KINDS
-                                                           : ALIKE;
-        for (int level = ALL; level <= nearest; level++) {
+        if (l->estimator != t->estimator) continue;
+        int nearest = !same_kinds(l, t) ? ESTIMATOR : !same_seconds(l->seconds, seconds) ? KINDS : ALIKE;
+        for (int level = ESTIMATOR; level <= nearest; level++) {
             predicted[level] += l->predicted_seconds;
             took[level] += l->measured_seconds;
         }
     }
-    for (int level = ALIKE; level >= ALL; level--)
+    for (int level = ALIKE; level >= ESTIMATOR; level--)
         if (predicted[level] > 0) return took[level] / predicted[level];
-    return 1;
+    return NAN;
 }

@@ -11,8 +11,8 @@ status measured_read(const char *path, measured **out);
 void measured_free(measured *m);
 
 /* Measured over predicted seconds: of tasks that are predicted to take as long and have the same estimator and kinds; else of
- * all with the same estimator and kinds; else of the same estimator; else of all. `seconds` is predicted for such a task
- * alone. */
+ * all with the same estimator and kinds; else of the same estimator; NaN where there is none. `seconds` is predicted for such a
+ * task alone. */
 double measured_ratio(const measured *m, const settings *t, double seconds);
 
 #endif

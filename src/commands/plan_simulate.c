@@ -6,6 +6,7 @@
 
 #include "commands/plan_measured.h"
 #include "commands/words.h"
+#include "estimator.h"
 #include "row.h"
 #include "schedule/simulate.h"
 
@@ -73,6 +74,8 @@ static status costs_refine(costs *c, const measured *m)
         if (m) {
             TRY(sweep_settings(c->sweep, c->packs->cell[first], &slot));
             c->ratio[i] = measured_ratio(m, slot, one);
+            CHECK(!isnan(c->ratio[i]), BAD_INPUT, "--measured: no task of %s in it is done and took time",
+                  slot->estimator->name);
         }
         c->longest = fmax(c->longest, one * c->ratio[i]);
     }

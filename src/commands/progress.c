@@ -44,7 +44,7 @@ static const char *state_words(live_state s, detail d)
     case LIVE_OUT_OF_TIME:
         return reason ? "out of time, draining, " : "out of time, ";
     case LIVE_STOPPING:
-        return reason ? "stopping as asked, " : "stopping, ";
+        return reason ? "stopping on a signal, " : "stopping, ";
     default:
         return "";
     }

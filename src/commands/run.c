@@ -138,7 +138,8 @@ static status prepare_file(job *j)
         CHECK(mkdir("results", 0777) == 0 || errno == EEXIST, BAD_INPUT,
               "results: cannot make this folder: %s", strerror(errno));
     TRY(check_folder(j->path));
-    TRY(store_lock_take(j->path, LOCK_PATIENCE_SECONDS, &j->lock));
+    /* what another run leaves behind is not what --force was typed for */
+    TRY(store_lock_take(j->path, a->force ? 0 : LOCK_PATIENCE_SECONDS, &j->lock));
     job_tell_starting(j);
     TRY(store_prepare(&q, j->sweep, j->layout, j->wanted, &j->found));
 done:

@@ -33,9 +33,13 @@ static void say_found(const job *j)
         fprintf(stderr, "%s: %lld %s taken over\n", j->typed.reuse, (long long)f->copied,
                 tasks_word(f->copied));
     if (before > 0)
-        fprintf(stderr, "%s: %lld tasks %s\n", path, (long long)before,
-                j->typed.retry ? "are left as they are" : "were done before");
-    if (f->torn > 0) fprintf(stderr, "%s: %lld half-written rows are done again\n", path, (long long)f->torn);
+        fprintf(stderr, "%s: %lld %s %s\n", path, (long long)before, tasks_word(before),
+                j->typed.retry ? "left as they are" : "done before");
+    if (j->typed.retry && j->packs->cells == 0)
+        fprintf(stderr, "%s: no task is %s: nothing to run\n", path, j->typed.retry_text);
+    if (f->torn > 0)
+        fprintf(stderr, "%s: half-written, to be done again: %lld %s\n", path, (long long)f->torn,
+                tasks_word(f->torn));
     if (f->crashed > 0)
         fprintf(stderr, "%s: %lld %s ran in a process that crashed: to run apart, after all others\n", path,
                 (long long)f->crashed, tasks_word(f->crashed));
@@ -60,9 +64,11 @@ void job_say_start(const job *j)
             (long long)j->packs->cells, j->packs->cells == 1 ? "task" : "tasks", (long long)j->packs->count,
             j->packs->count == 1 ? "pack" : "packs", j->ranks, j->ranks == 1 ? "rank" : "ranks", j->kernels,
             duration_text(seconds / j->ranks, text));
-    if (!isinf(j->ends))
-        fprintf(stderr, "the time limit is in %s; %g s before it the run ends\n",
-                duration_text(fmax(j->ends - MPI_Wtime(), 0), text), sweep_run(j->sweep)->margin_seconds);
+    double margin = sweep_run(j->sweep)->margin_seconds, left = j->ends - MPI_Wtime();
+    if (isinf(left)) return;
+    fprintf(stderr, "the time limit is in %s; %g s before it the run ends%s\n",
+            duration_text(fmax(left, 0), text), margin,
+            left > margin ? "" : ": that is now (a longer limit, or a smaller run.margin_seconds)");
 }
 
 /* What has been done, against what was predicted. */

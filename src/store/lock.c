@@ -91,10 +91,11 @@ static double now_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static void say_waiting(const char *path, int file)
+static void say_waiting(const char *path, int file, double patience_seconds)
 {
     owner o = owner_read(file);
-    fprintf(stderr, "%s: waiting for process %ld on %s, which holds it\n", path, o.process, o.host);
+    fprintf(stderr, "%s: waiting %g s at most for process %ld on %s, which holds it\n", path,
+            patience_seconds, o.process, o.host);
 }
 
 /* Somebody may have removed the file between our opening and locking it. */
@@ -163,7 +164,7 @@ status store_lock_take(const char *path, double patience_seconds, store_lock **o
     store_lock *l = NULL;
     TRY(make(path, &l));
     while ((result = try_lock(l, &busy)) != OK && busy && now_seconds() - began < patience_seconds) {
-        if (!told) say_waiting(l->path, l->file);
+        if (!told) say_waiting(l->path, l->file, patience_seconds);
         told = true;
         nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
     }

@@ -137,9 +137,9 @@ static status check_complete(merge *m, const results *r)
     }
     sweep_shard(s, &index, &count);
     CHECK(left == 0, BAD_INPUT,
-          "%s: %" PRId64 " of its %" PRId64 " tasks are left; infosweep run %s --shard %" PRId64 "/%" PRId64
-          " -o %s --resume goes on",
-          results_path(r), left, g->tasks, sweep_path(s), index, count, results_path(r));
+          "%s: %" PRId64 " of the %" PRId64 " tasks of shard %" PRId64 "/%" PRId64
+          " are left; its own command (infosweep status tells it) with --resume goes on",
+          results_path(r), left, g->tasks, index, count);
 done:
     free(state);
     return result;

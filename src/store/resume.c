@@ -71,13 +71,13 @@ status resume_check(hid_t file, const store_request *q, const sweep *s, const la
     stored_layout *stored = NULL;
     TRY(identity_check_format(file));
     TRY(identity_read(file, &found));
+    TRY(check_shard(file, s));
     TRY(check_axes(q, found, asked));
     TRY(identity_check_settings(found, asked));
     TRY(identity_check_data(found, asked, true));
     TRY(resume_check_kernels(q, found, asked));
     TRY(stored_layout_read(file, sweep_grid(s), &stored));
     TRY(stored_layout_check(stored, l));
-    TRY(check_shard(file, s));
     TRY(check_absent(file, sweep_grid(s)));
 done:
     identity_free(found);

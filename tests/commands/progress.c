@@ -103,7 +103,7 @@ static void a_run_that_ends_early_says_why_and_when(void)
     CU_ASSERT_STRING_EQUAL(text, "draining, 412/960 done, 2 failed");
     p.asked = WISH_STOP;
     progress_text(&p, 120, false, text, sizeof text);
-    CU_ASSERT_STRING_EQUAL(text, "stopping as asked, 412/960 done, 2 failed, 546 left, 31.2/s");
+    CU_ASSERT_STRING_EQUAL(text, "stopping on a signal, 412/960 done, 2 failed, 546 left, 31.2/s");
     p.running = NULL; /* a schedule that tells nothing of its ranks */
     p.asked = WISH_DRAIN;
     progress_text(&p, 120, false, text, sizeof text);

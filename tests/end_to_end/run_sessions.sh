@@ -81,7 +81,7 @@ says '^tasks +108 '
 # the same flag goes on, without it the file is another sweep's
 "$program" run sweep.yaml -o null.h5 -q --null 2 2>"$folder/log" || fail "--null: exit status $?"
 "$program" run sweep.yaml -o null.h5 --null 2 --resume 2>"$folder/log" || fail "--null --resume: exit status $?"
-says '108 tasks were done before'
+says '108 tasks done before'
 "$program" run sweep.yaml -o null.h5 --resume 2>"$folder/log" && fail "--resume without --null"
 says 'data\.shuffle is an axis in the file'
 (cd ../elsewhere && cp ../here/null.h5 . && "$program" report null.h5) >"$folder/log" 2>&1 || fail "report of a null"
