@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The job scripts on a real SLURM with two nodes on this machine: limits that end and requeue, a lost node, arrays, and jobs
 # that must not go on for ever. SLURM_LOCAL names the script that starts that SLURM; CASES="array wrong_sweep" runs only these.
-# As root, in some ten minutes.
+# As root, in seven minutes.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 starter=${SLURM_LOCAL:-../shared/tools/slurm-local.sh}
@@ -21,6 +21,7 @@ folder=$(mktemp -d /tmp/slurm.XXXXXX) && chmod 755 "$folder" # munge insists
 export folder SLURM_LOCAL_DIR=$folder/local SLURM_LOCAL_PORT=${SLURM_LOCAL_PORT:-17817}
 INFOSWEEP=$(cd "${BUILD:-build}" && pwd)/infosweep
 export INFOSWEEP starter
+unset LAUNCHER LAUNCHER_OPTIONS FRUITLESS SHARDS # of who calls this
 [ -x "$INFOSWEEP" ] || { echo "check-slurm: $INFOSWEEP is not built" >&2; exit 2; }
 
 # shellcheck disable=SC2317 # by the trap

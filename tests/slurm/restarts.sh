@@ -11,17 +11,16 @@ alone "$work/sweep.yaml" "$work/alone.h5"
 submit -N 2 --ntasks-per-node=2 -t 1 --signal=B:USR1@10 jobscripts/sweep.sbatch "$work/sweep.yaml" -o "$file" --set run.pack=1
 
 has_come_to() { [ "$(state)" = RUNNING ] && has_done "$file" "$1"; }
-lose() { # NODE AFTER-SO-MANY: in the middle of a run
-    until_within 200 has_come_to "$2" || fail "does not come to $2 tasks"
-    sleep 5
+lose() { # NODE: while a run goes on
+    until_within 100 has_come_to $(($(count 'done' "$file") + 6)) || fail "does not go on"
     echo "  $(date +%T) $1 is lost: $(state), restarts $(restarts), runs $(runs "$file"), done $(count 'done' "$file")"
     node node-kill "$1"
     sleep 10
     node node-start "$1"
     echo "  $(date +%T) $1 is back: $(state), restarts $(restarts)"
 }
-lose n2 30
-lose n1 60 # the job script is there
+lose n2
+lose n1 # the job script is there
 follow 600 "$file"
 [ "$(exit_status)" = 0 ] || fail "exit status $(exit_status)"
 [ "$(restarts)" -ge 4 ] || fail "only $(restarts) restarts"
