@@ -5,8 +5,8 @@
  * so that the second has one culprit. Without any mark, every cell that ran is a suspect; it counts a suspicion, and, if it
  * was the only one, a sole suspicion, of which `crash_limit` quarantine.
  *
- * Marks go first, then status, then counts are written: a kill in the middle of this forgets a death, and never counts one
- * twice. */
+ * Status is written first, then the marks go, then counts are written. Killed before the marks go, the next resume finds them
+ * and no row that runs, and settles the same; killed afterwards, it forgets a death. None is counted twice. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,8 +187,8 @@ status deaths_settle(hid_t file, const store_request *q, const grid *g, const la
     TRY(blame(&d));
     for (int64_t c = 0; c < g->cells; c++) wanted[c] = want(&d, c);
 
-    crash_marks_clear(q->path);
     TRY(column_write_all(file, "status", g, H5T_NATIVE_UINT8, d.state));
+    crash_marks_clear(q->path);
     TRY(write_counts(&d));
 done:
     deaths_free(&d);

@@ -94,8 +94,11 @@ static double now_seconds(void)
 static void say_waiting(const char *path, int file, double patience_seconds)
 {
     owner o = owner_read(file);
-    fprintf(stderr, "%s: waiting %g s at most for process %ld on %s, which holds it\n", path,
-            patience_seconds, o.process, o.host);
+    if (o.process > 0)
+        fprintf(stderr, "%s: waiting %g s at most for process %ld on %s, which holds it\n", path,
+                patience_seconds, o.process, o.host);
+    else
+        fprintf(stderr, "%s: waiting %g s at most for another run, which holds it\n", path, patience_seconds);
 }
 
 /* Somebody may have removed the file between our opening and locking it. */
