@@ -29,6 +29,9 @@ const lanes_kernels *lanes_kernels_at(int index);
 const lanes_kernels *lanes_kernels_find(const char *name); /* NULL where there is none */
 const char *lanes_kernels_name(const lanes_kernels *k);
 int lanes_kernels_lanes(const lanes_kernels *k); /* networks per register group */
+/* Do two sets give the same bits, by their names? AVX2 and AVX-512 do: both fuse multiply-adds, and lanes know nothing of each
+ * other. Also of sets that this processor has not. */
+bool lanes_kernels_alike(const char *a, const char *b);
 
 /* The set that the program uses. The first call picks the best, or the one that INFOSWEEP_KERNELS names (BAD_INPUT lists
  * what there is). lanes_use changes it, for ranks that must agree. */

@@ -30,6 +30,11 @@ status failure_at(status code, const char *format, ...) __attribute__((format(pr
 const char *failure_text(void);
 void failure_clear(void);
 
+/* What may fail without harm must not hide what failed before: keep the text, and put it back afterwards. */
+enum { FAILURE_TEXT_MAX = 1024 };
+void failure_keep(char text[FAILURE_TEXT_MAX]);
+void failure_put_back(const char text[FAILURE_TEXT_MAX]);
+
 int status_exit(status code);         /* exit status of the program */
 const char *status_text(status code); /* what it means */
 

@@ -3,8 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { TEXT_MAX = 1024 };
-static char recorded[TEXT_MAX];
+static char recorded[FAILURE_TEXT_MAX];
 
 /* Texts from files may stand in a message, which stays one line and moves no terminal's cursor. */
 static void record(const char *text)
@@ -16,7 +15,7 @@ static void record(const char *text)
 
 status failure(status code, const char *format, ...)
 {
-    char text[TEXT_MAX]; /* the arguments may point into what is recorded */
+    char text[FAILURE_TEXT_MAX]; /* the arguments may point into what is recorded */
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
@@ -27,12 +26,12 @@ status failure(status code, const char *format, ...)
 
 status failure_at(status code, const char *format, ...)
 {
-    char text[TEXT_MAX], place[TEXT_MAX / 2];
+    char text[FAILURE_TEXT_MAX], place[FAILURE_TEXT_MAX / 2];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(place, sizeof place, format, arguments);
     va_end(arguments);
-    snprintf(text, sizeof text, "%s: %.*s", place, TEXT_MAX / 2 - 3, recorded);
+    snprintf(text, sizeof text, "%s: %.*s", place, FAILURE_TEXT_MAX / 2 - 3, recorded);
     record(text);
     return code;
 }
@@ -45,6 +44,16 @@ const char *failure_text(void)
 void failure_clear(void)
 {
     recorded[0] = '\0';
+}
+
+void failure_keep(char text[FAILURE_TEXT_MAX])
+{
+    snprintf(text, FAILURE_TEXT_MAX, "%s", recorded);
+}
+
+void failure_put_back(const char text[FAILURE_TEXT_MAX])
+{
+    snprintf(recorded, sizeof recorded, "%s", text);
 }
 
 int status_exit(status code)

@@ -99,9 +99,10 @@ done:
 static double slice_seconds(void *context, int64_t first, int count)
 {
     const job *j = context;
-    double seconds = 0;
-    if (pack_seconds(j->sweep, j->packs, first, count, &seconds) != OK)
-        failure_clear(); /* then it is a guess of 0 */
+    double seconds = 0; /* the guess where it cannot be told */
+    char before[FAILURE_TEXT_MAX];
+    failure_keep(before);
+    if (pack_seconds(j->sweep, j->packs, first, count, &seconds) != OK) failure_put_back(before);
     return seconds;
 }
 
@@ -112,19 +113,16 @@ void job_tell_starting(const job *j)
     if (live_write(j->path, &l) != OK) failure_clear();
 }
 
-/* A live file that cannot be written is no reason to stop. */
-static void write_live(const job *j, const progress *p)
+/* For whoever looks at the run, or reads its file after a loss of power. That it cannot be written is no reason to stop. */
+static void tell_outside(const job *j, const progress *p)
 {
     live l;
-    progress_live(p, j->packs, &l);
-    if (live_write(j->path, &l) != OK) failure_clear();
-}
-
-/* Whoever reads a file after a loss of power wants to know; a run whose power stays on does not end for it. */
-static void note_safe(const job *j, const progress *p)
-{
+    char before[FAILURE_TEXT_MAX];
     double since = p->elapsed_seconds - p->safe_seconds;
-    if (store_note_safe(j->store, (double)time(NULL) - since) != OK) failure_clear();
+    failure_keep(before);
+    progress_live(p, j->packs, &l);
+    if (live_write(j->path, &l) != OK) failure_put_back(before);
+    if (store_note_safe(j->store, (double)time(NULL) - since) != OK) failure_put_back(before);
 }
 
 static void show_progress(void *context, const progress *p)
@@ -133,8 +131,7 @@ static void show_progress(void *context, const progress *p)
     if (!j->typed.quiet) progress_line_show(&j->line, p);
     if (p->elapsed_seconds - j->live_written < LIVE_SECONDS) return;
     j->live_written = p->elapsed_seconds;
-    write_live(j, p);
-    note_safe(j, p);
+    tell_outside(j, p);
 }
 
 /* What a rank does now and then. A store that fails ends the run, which cannot be said here. */
@@ -177,12 +174,14 @@ static double processor_seconds(void)
 static void note_work(job *j, double processor, const progress *p)
 {
     double all = 0;
+    char before[FAILURE_TEXT_MAX];
+    failure_keep(before);
     MPI_Reduce(&processor, &all, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD);
     if (j->rank != 0 || !(p->elapsed_seconds > 0)) return;
     double of_all = p->elapsed_seconds * p->ranks;
     if (store_note_work(j->store, p->busy_seconds / of_all, p->least_busy_seconds / p->elapsed_seconds,
                         all / of_all) != OK)
-        failure_clear(); /* the results are there */
+        failure_put_back(before); /* the results are there */
 }
 
 status job_run(job *j, progress *last)

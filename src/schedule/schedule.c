@@ -12,7 +12,7 @@ status schedule_agree(MPI_Comm comm, status mine)
     struct {
         int code, rank;
     } my = { .code = (int)mine }, worst;
-    char text[1024]; /* the longest text that failure() keeps */
+    char text[FAILURE_TEXT_MAX];
     MPI_Request request;
     MPI_Comm_rank(comm, &my.rank);
     MPI_Iallreduce(&my, &worst, 1, MPI_2INT, MPI_MAXLOC, comm, &request);

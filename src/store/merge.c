@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "column.h"
+#include "lanes.h"
 #include "merge_copy.h"
 #include "prepare.h"
 #include "results_file.h"

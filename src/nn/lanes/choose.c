@@ -47,6 +47,16 @@ int lanes_kernels_lanes(const lanes_kernels *k)
     return k->lanes;
 }
 
+static bool fuses(const char *name)
+{
+    return strcmp(name, "avx2") == 0 || strcmp(name, "avx512") == 0;
+}
+
+bool lanes_kernels_alike(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0 || (fuses(a) && fuses(b));
+}
+
 static status refuse(const char *name)
 {
     char names[128] = "";
