@@ -257,6 +257,20 @@ static void other_results_are_told(void)
                      "rine.history is false in the file and true in the sweep");
 }
 
+static void kernels_of_the_same_bits_go_on_with_each_other(void)
+{
+    fixture f = fixture_make(gates_text, NULL);
+    store_request q = fixture_request(&f, STORE_NEW);
+    q.kernels = "avx512";
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    q.mode = STORE_RESUME;
+    q.kernels = "avx2";
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    q.kernels = "baseline";
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "kernels avx512");
+    fixture_free(&f);
+}
+
 static void other_kernels_are_refused_unless_allowed(void)
 {
     fixture f = fixture_make(gates_text, NULL);
@@ -292,12 +306,12 @@ static void changed_data_is_refused(void)
 }
 
 FIXTURE_MAIN("store: going on", TEST(done_rows_are_not_wanted_again_and_not_touched),
-             TEST(failed_and_diverged_rows_run_again_only_when_asked), TEST(a_reason_goes_when_the_row_is_done),
-             TEST(a_torn_row_is_pending_and_runs_again),
+             TEST(failed_and_diverged_rows_run_again_only_when_asked),
+             TEST(a_reason_goes_when_the_row_is_done), TEST(a_torn_row_is_pending_and_runs_again),
              TEST(a_row_that_says_done_and_was_never_written_is_torn), TEST(the_row_of_another_cell_is_torn),
              TEST(rows_that_ran_when_a_run_was_killed_run_again), TEST(a_planned_stop_is_no_attempt),
              TEST(quarantined_rows_stay), TEST(a_resume_without_a_file_starts_one),
              TEST(another_option_is_told_with_both_values), TEST(another_axis_value_is_told),
              TEST(another_axis_is_told), TEST(another_estimator_is_told), TEST(another_exclusion_is_told),
-             TEST(other_results_are_told), TEST(other_kernels_are_refused_unless_allowed),
-             TEST(changed_data_is_refused))
+             TEST(other_results_are_told), TEST(kernels_of_the_same_bits_go_on_with_each_other),
+             TEST(other_kernels_are_refused_unless_allowed), TEST(changed_data_is_refused))
