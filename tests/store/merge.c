@@ -191,8 +191,9 @@ static void tasks_that_have_not_run_are_counted(void)
     while (!has(&s.of[1], cell)) cell++;
     unlink(s.of[1].path);
     run_tasks(&s.of[1], cell);
-    CHECK_REFUSED(merge_shards(s.path, SHARDS, s.out, false, tasks), ": 1 of its 15 tasks are left");
-    CU_ASSERT(strstr(failure_text(), s.path[1]) && strstr(failure_text(), "--shard 2/3"));
+    CHECK_REFUSED(merge_shards(s.path, SHARDS, s.out, false, tasks),
+                  ": 1 of the 15 tasks of shard 2/3 are left");
+    CU_ASSERT(strstr(failure_text(), s.path[1]) && strstr(failure_text(), "--resume goes on"));
     shards_free(&s);
 }
 
