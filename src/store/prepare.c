@@ -119,6 +119,19 @@ static status reserve(const char *fresh, const char *path, int64_t bytes)
     return failure(IO_FAILED, "%s: needs %.1f MB: %s", path, (double)bytes / 1e6, strerror(error));
 }
 
+/* What does not fit on the disk shows before the file is closed: a file whose closing has failed can neither be used nor be
+ * closed again. */
+static status close_whole(const char *path, hid_t *file)
+{
+    status result = OK;
+    CHECK(H5Fflush(*file, H5F_SCOPE_GLOBAL) >= 0, IO_FAILED, "%s", path);
+    hid_t whole = *file;
+    *file = H5I_INVALID_HID;
+    CHECK(H5Fclose(whole) >= 0, IO_FAILED, "%s", path);
+done:
+    return result == OK ? OK : hdf5_failure(IO_FAILED, path, "cannot write");
+}
+
 /* HDF5 cannot give a file up whose last bytes do not fit on the disk: room is made first. */
 static void discard(const char *path, hid_t *file)
 {
@@ -138,15 +151,11 @@ static status make_new(const store_request *q, const sweep *s, const layout *l, 
     TRY(reserve(fresh, q->path, results_bytes(sweep_grid(s), l)));
     TRY(hdf5_create(fresh, &file));
     result = work_on(file, false, q, s, l, i, wanted, found);
-    if (result == OK && H5Fclose(file) < 0)
-        result = hdf5_failure(IO_FAILED, q->path, "cannot write");
-    else if (result != OK)
-        failure_at(result, "%s: cannot create", q->path);
-    if (result == OK) {
-        file = H5I_INVALID_HID;
-        TRY(prepare_put_in_place(fresh, q->path));
-        crash_marks_clear(q->path); /* of a file that is no more */
-    }
+    if (result != OK) failure_at(result, "%s: cannot create", q->path);
+    TRY(result);
+    TRY(close_whole(q->path, &file));
+    TRY(prepare_put_in_place(fresh, q->path));
+    crash_marks_clear(q->path); /* of a file that is no more */
 done:
     if (result != OK && fresh) discard(fresh, &file);
     free(fresh);
