@@ -55,7 +55,7 @@ rows() { "$program" report "$1" --csv 2>/dev/null | grep ",$2," | sort; } # FILE
 
 $many -n 2 "$program" run "$folder/sweep.yaml" -o "$file" -q 2>"$folder/log" &
 started=$!
-until [ -e "$file.live" ] || ! kill -0 $started 2>/dev/null; do sleep 0.02; done
+until "$program" status "$file" 2>/dev/null | grep -q '[1-9][0-9]* done' || ! kill -0 $started 2>/dev/null; do sleep 0.02; done
 cat /dev/zero >"$folder/disk/others" 2>/dev/null
 wait $started
 status=$?
