@@ -10,21 +10,47 @@
 
 enum { SOURCES_MAX = 8 };
 
+/* Of an image; all 0 where features are no image. */
+typedef struct image_size {
+    int channels, height, width;
+} image_size;
+
 /* What tasks must share to be packed: plain data, compared by value. */
 typedef struct data_shape {
     int sources;
     int features[SOURCES_MAX]; /* of each source */
-    int classes;               /* of the target; 0 where it is continuous */
-    int dimensions;            /* of a continuous target; 0 where it is a class */
-    int64_t train, test;       /* samples */
-    int weighted;              /* 1: rows are a finite table with probabilities, and train is test */
-    int recorded;              /* 1: samples are pairs of recorded trials, and the dataset says of which */
+    image_size
+        image[SOURCES_MAX]; /* what the features of each source are, channel after channel, row after row */
+    int classes;            /* of the target; 0 where it is continuous */
+    int dimensions;         /* of a continuous target; 0 where it is a class */
+    int64_t train, test;    /* samples */
+    int weighted;           /* 1: rows are a finite table with probabilities, and train is test */
+    int recorded;           /* 1: samples are pairs of recorded trials, and the dataset says of which */
 } data_shape;
+
+typedef enum data_part { DATA_TRAIN, DATA_TEST } data_part;
+
+struct dataset;
+/* How the samples of a dataset that holds no numbers are made when they are wanted: of images, which are many, and which a
+ * pass may see otherwise than the one before (augmentation). */
+typedef struct sample_reader {
+    /* Writes samples visit[0 … rows-1] of a part as source `source` sees them to (rows, features). Row r of the training part
+     * stands at place first + r of the endless row of passes (train_step_first), which keys its augmentation together with the
+     * task's seed; the test part is always the same. */
+    void (*read)(const struct dataset *d, data_part part, int source, int64_t seed, int64_t first,
+                 const int32_t *visit, int rows, float *to);
+    void (*free)(void *state);
+} sample_reader;
 
 typedef struct dataset {
     data_shape shape;
-    float *train_x[SOURCES_MAX]; /* (train, features) row-major */
+    float *train_x
+        [SOURCES_MAX]; /* (train, features) row-major; NULL where there is a reader, until dataset_fill */
     float *test_x[SOURCES_MAX];  /* (test, features); the same block as train_x where weighted */
+    const sample_reader *reader; /* NULL: train_x and test_x are there */
+    void *reader_state;          /* owned */
+    bool augmented;              /* passes over the training part differ */
+    void *filled;                /* the memory behind train_x and test_x of dataset_fill */
     int32_t *train_y, *test_y; /* class of each sample, 0 … classes-1; NULL where the target is continuous */
     float *train_value,
         *test_value; /* (samples, dimensions) of a continuous target, about any mean; NULL otherwise */
@@ -41,6 +67,14 @@ typedef struct dataset {
 
 /* Allocates every array of the shape (zeroed) in one block. */
 status dataset_make(const data_shape *shape, dataset **out);
+/* The same without train_x and test_x: takes the reader's state, also where it fails. */
+status dataset_make_read(const data_shape *shape, const sample_reader *reader, void *state, dataset **out);
+/* Makes train_x and test_x by the reader, for engines that want all samples at hand; nothing to do where they are there. The
+ * dataset must not be augmented. */
+status dataset_fill(dataset *d);
+/* Samples of a part as a source sees them, to (rows, features): by the reader, or copied. Arguments as of sample_reader. */
+void dataset_read(const dataset *d, data_part part, int source, int64_t seed, int64_t first,
+                  const int32_t *visit, int rows, float *to);
 void dataset_free(dataset *d);
 /* Entropy of the labels that occur, in bits. */
 double dataset_empirical_entropy_bits(const int32_t *labels, int64_t count, int classes);
@@ -100,6 +134,10 @@ typedef struct data_kind {
     /* What a value of one of its TEXT options belongs to: a session to its animal. *label is NULL where there is nothing
      * to say; NULL as a function: never. Borrowed until data_close. */
     status (*label)(const settings *s, const char *option, const char *value, const char **label);
+
+    /* What the classes of the target are called, in order; *count 0: by their numbers. NULL: always. Asked with the settings
+     * of a cell. Borrowed until data_close. */
+    status (*classes)(const settings *s, const char *const **name, int *count);
 
     /* NULL: what it holds between tasks is little, or is made and not read. */
     const data_sharing *sharing;

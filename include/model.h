@@ -1,7 +1,9 @@
-/* Models: which network an estimator trains for each source. So far one kind, the small dense network. */
+/* Models: which network an estimator trains for each source, and which engine trains it: small dense networks in the lanes of
+ * registers (lanes.h), all others as tensors (tensor.h). */
 #ifndef MODEL_H
 #define MODEL_H
 
+#include "graph.h"
 #include "settings.h"
 
 enum { DENSE_LAYERS_MAX = INTEGERS_MAX + 1 };
@@ -15,9 +17,25 @@ typedef struct mlp_options {
     int bias;        /* mlp_bias: which dense layers have one; ends = first and last */
 } mlp_options;
 
+typedef enum model_engine { ENGINE_LANES, ENGINE_TENSORS } model_engine;
+
+typedef enum tensor_precision {
+    PRECISION_F32,
+    PRECISION_BF16, /* bfloat16 with single-precision sums, master weights and statistics */
+} tensor_precision;
+
+/* What every model of the tensor engine can be told: the first member of its options. */
+typedef struct tensor_options {
+    int precision; /* tensor_precision */
+} tensor_options;
+
 typedef struct model_kind {
     const char *name, *summary, *source;
     section section; /* its name is "model" */
+    model_engine engine;
+    /* ENGINE_TENSORS: the network between an image and `out` outputs. BAD_INPUT where the image is too small for it, or
+     * there is none (image of zeros). NULL: mlp_shape. */
+    status (*graph)(const void *options, image_size in, int out, network_graph *g);
 } model_kind;
 
 extern const model_kind *const model_kinds[]; /* ended by NULL */

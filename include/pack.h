@@ -6,6 +6,8 @@
 #ifndef PACK_H
 #define PACK_H
 
+#include <stdbool.h>
+
 #include "sweep.h"
 
 /* How a cell is wanted, as store_prepare says. */
@@ -21,6 +23,8 @@ typedef struct pack {
     int64_t first;  /* index into packs.cell */
     int count;      /* tasks; at most run.pack */
     int lanes;      /* tasks that run at once: the others wait, and lanes without a task run empty */
+    int ranks;      /* that run it together, a gang: run.ranks_per_task, or the most that its task can use */
+    bool keeps;     /* keeps checkpoints: it may be begun where it cannot end in time */
     double flops;   /* arithmetic of the whole pack, by the estimator's cost model */
     double seconds; /* predicted for the whole pack on one rank; see estimator.h */
     size_t bytes;   /* memory that it needs while it runs */

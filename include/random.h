@@ -22,6 +22,7 @@ typedef enum random_purpose {
     RANDOM_TUNING = 11,    /* tuning curves of simulated units (stream: session) */
     RANDOM_SPIKES = 12,    /* counts of simulated units (stream: session) */
     RANDOM_BOOTSTRAP = 13, /* resampled trials of a report */
+    RANDOM_AUGMENT = 14,   /* shifts of images (stream: source) */
 } random_purpose;
 
 /* The key of a sequence: numbers `index` = 0, 1, 2, … of it are independent and uniform. */

@@ -25,11 +25,13 @@ typedef struct task_options {
 } task_options;
 
 typedef struct run_options {
-    int64_t pack;          /* most tasks in a pack */
-    double sync_seconds;   /* between two syncs of a rank's rows to disk */
-    double tick_seconds;   /* between two ticks of an estimator */
-    double margin_seconds; /* kept free before the end of an allocation, to close the file in */
-    int64_t crash_limit;   /* unexplained deaths as the sole suspect that quarantine a task; 0: none do */
+    int64_t pack;              /* most tasks in a pack */
+    double sync_seconds;       /* between two syncs of a rank's rows to disk */
+    double tick_seconds;       /* between two ticks of an estimator */
+    double margin_seconds;     /* kept free before the end of an allocation, to close the file in */
+    int64_t crash_limit;       /* unexplained deaths as the sole suspect that quarantine a task; 0: none do */
+    int64_t ranks_per_task;    /* of a gang, for tasks that can use one: a power of two */
+    double checkpoint_seconds; /* between two checkpoints of a long task; 0: none */
 } run_options;
 
 typedef enum store_writer {

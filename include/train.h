@@ -21,6 +21,7 @@ typedef struct train_options {
     /* Optimizer steps that make an epoch, or EPOCH_PASS: one pass over the training samples. With a number, full batches
      * run on through shuffled passes, whatever the number of samples, so that tasks with different data train alike. */
     int64_t epoch_steps;
+    int64_t micro_batches; /* parts of a batch with batch statistics of their own: a power of two */
 } train_options;
 
 enum { EPOCH_PASS = -1 }; /* what the word "pass" of the option `epoch_steps` is stored as */
@@ -43,6 +44,10 @@ int64_t train_samples(const train_options *o, int64_t n, int weighted);
 /* The largest n for which an epoch has the same steps as for this one, all but the last of them alike. */
 int64_t train_samples_alike(const train_options *o, int64_t n);
 
+/* Draws the initial parameters of a layer whose outputs have `fan_in` inputs each (of a convolution: input channels times
+ * kernel area), as PyTorch does by default: weights (out, fan_in) and bias (out; NULL for none) uniform in ±1/sqrt(fan_in). */
+void train_initialise(int64_t fan_in, int64_t out, int64_t seed, int source, int layer, float *weights,
+                      float *bias);
 /* Draws the initial parameters of dense layer `layer` of the network for source `source`, as PyTorch does by default:
  * weights (out, in) and bias (out) uniform in ±1/sqrt(in). */
 void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights,

@@ -53,12 +53,12 @@ static status failure_of_tasks(const job *j, status code, const int64_t *cells, 
     return failure_at(code, "%s and %d more", first, count - 1);
 }
 
-static void count_lanes(job *j, int count)
+static void count_lanes(job *j, const data_shape *shape, int count)
 {
-    const estimator *e = j->task[0]->estimator;
-    if (e->lanes == NULL) return;
+    const int lanes = estimator_manner(j->task[0], shape).lanes;
+    if (lanes <= 1) return;
     j->lane_tasks += count;
-    j->lane_places += pack_lanes(e->lanes(), count);
+    j->lane_places += pack_lanes(lanes, count);
 }
 
 /* One slice of a pack: settings, estimator, rows. */
@@ -81,7 +81,7 @@ static status run_slice(void *context, int64_t first, int count, ticker *t, tall
     if (result > WORK_LEFT) failure_of_tasks(j, result, cells, count);
     TRY(result);
     double each = (MPI_Wtime() - began) / count;
-    count_lanes(j, count);
+    count_lanes(j, &slice.shape, count);
     for (int i = 0; i < count; i++) j->row[i]->wall_seconds = each;
 
     TRY(store_write(j->store, cells, j->row, count));

@@ -211,10 +211,11 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
     for (int i = 0; i < METRICS; i++) out->metric[i] = metric_names[i];
 }
 
-static int lanes(void)
+static void manner(const settings *s, const data_shape *shape, task_manner *out)
 {
     const lanes_kernels *k;
-    return lanes_kernels_chosen(&k) == OK ? lanes_kernels_lanes(k) : 1;
+    (void)s, (void)shape;
+    out->lanes = lanes_kernels_chosen(&k) == OK ? lanes_kernels_lanes(k) : 1;
 }
 
 /* ---- the pack ------------------------------------------------------------------------------------------------------ */
@@ -297,7 +298,7 @@ const estimator rine_estimator = {
     .check = check,
     .extents = extents,
     .envelope = rine_lanes_envelope,
-    .lanes = lanes,
+    .manner = manner,
     .flops = rine_flops,
     .seconds = rine_seconds,
     .bytes = rine_bytes,

@@ -30,6 +30,11 @@ static const option train_table[] = {
       "optimizer steps per epoch, of full batches that run on through shuffled passes; pass: as many as one "
       "pass has",
       "pass", 0 },
+    { "micro_batches", OPTION_INTEGER, FIELD(micro_batches), "1", 1, 64, "",
+      "equal parts of a batch (1, 2, 4, ...) that batch normalisation sees apart, so that ranks of a gang "
+      "can "
+      "train them; convolutional networks only",
+      "", 0 },
     { .name = NULL }
 };
 #undef FIELD
@@ -81,18 +86,24 @@ int64_t train_samples_alike(const train_options *o, int64_t n)
     return train_steps(o, n, 0) * o->batch + no_step;
 }
 
-void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights,
-                            float *bias)
+void train_initialise(int64_t fan_in, int64_t out, int64_t seed, int source, int layer, float *weights,
+                      float *bias)
 {
     random_key key = { .seed = (uint64_t)seed,
                        .purpose = RANDOM_INIT,
                        .stream = (uint32_t)(source * 64 + layer) };
-    double bound = 1 / sqrt(d->in);
-    int64_t count = (int64_t)d->in * d->out;
+    double bound = 1 / sqrt((double)fan_in);
+    int64_t count = fan_in * out;
     for (int64_t i = 0; i < count; i++)
         weights[i] = (float)(bound * (2 * random_uniform(key, (uint64_t)i) - 1));
-    for (int64_t o = 0; o < (d->bias ? d->out : 0); o++)
+    for (int64_t o = 0; bias && o < out; o++)
         bias[o] = (float)(bound * (2 * random_uniform(key, (uint64_t)(count + o)) - 1));
+}
+
+void train_initialise_dense(const dense_shape *d, int64_t seed, int source, int layer, float *weights,
+                            float *bias)
+{
+    train_initialise(d->in, d->out, seed, source, layer, weights, d->bias ? bias : NULL);
 }
 
 void train_shuffle(int64_t seed, int64_t pass, int64_t n, int32_t *order)

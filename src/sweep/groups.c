@@ -70,7 +70,7 @@ static status group_find(groups *all, const key *k, int axes, int64_t *index)
     if (all->count == all->room) TRY(groups_grow(all, axes));
     int64_t *slot = slot_of(all, k, axes);
     if (!*slot) {
-        all->group[all->count] = (group){ .key = *k, .into = -1, .lanes = 1 };
+        all->group[all->count] = (group){ .key = *k, .into = -1, .manner = { .lanes = 1, .ranks = 1 } };
         *slot = ++all->count;
     }
     *index = *slot - 1;
@@ -96,7 +96,8 @@ static status group_settle(const sweep *s, groups *all, int64_t index, int64_t c
         all->group[into].into = into;
     }
     all->group[index].into = into;
-    all->group[into].lanes = e->lanes ? e->lanes() : 1;
+    TRY(sweep_shape(s, cell, &shape));
+    all->group[into].manner = estimator_manner(*slot, &shape);
 done:
     return result;
 }

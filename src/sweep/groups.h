@@ -16,8 +16,8 @@ typedef struct key {
 /* Cells with one key. Those of one shape go into the group of its envelope, if their estimator has envelopes. */
 typedef struct group {
     key key;
-    int64_t into;  /* the group that has its cells: another one, or itself */
-    int lanes;     /* of the estimator */
+    int64_t into; /* the group that has its cells: another one, or itself */
+    task_manner manner;
     int64_t count; /* cells */
     int64_t next;  /* where its next cell goes */
 } group;

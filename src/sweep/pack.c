@@ -15,7 +15,8 @@ typedef struct cutting {
 
 static cutting cutting_of(const group *g, int64_t most)
 {
-    cutting c = { .unit = g->lanes <= most ? g->lanes : 1 };
+    if (g->manner.keeps) most = 1;
+    cutting c = { .unit = g->manner.lanes <= most ? g->manner.lanes : 1 };
     int64_t units_most = most / c.unit;
     c.units = (g->count + c.unit - 1) / c.unit;
     c.packs = (c.units + units_most - 1) / units_most;
@@ -94,6 +95,14 @@ done:
     return result;
 }
 
+static void take_manner(const sweep *s, task_manner m, pack *p)
+{
+    p->lanes = m.lanes;
+    p->keeps = m.keeps;
+    p->ranks = 1;
+    while (2 * p->ranks <= m.ranks && 2 * p->ranks <= s->run.ranks_per_task) p->ranks *= 2;
+}
+
 static status cut(const sweep *s, const groups *all, packs *p)
 {
     status result = OK;
@@ -105,7 +114,8 @@ static status cut(const sweep *s, const groups *all, packs *p)
         int64_t end = first + g->count;
         for (int64_t k = 0; k < c.packs; k++) {
             pack *next = &p->pack[p->count++];
-            *next = (pack){ .first = first, .count = pack_size(&c, k, end - first), .lanes = g->lanes };
+            *next = (pack){ .first = first, .count = pack_size(&c, k, end - first) };
+            take_manner(s, g->manner, next);
             TRY(pack_cost(s, p->cell + first, &slot, next));
             first += next->count;
         }
@@ -161,7 +171,9 @@ static status add_apart(const sweep *s, const uint8_t *wanted, const apart *a, p
         p->cell[at] = cell;
         *alone = (pack){ .first = at, .count = 1 };
         TRY(pack_cost(s, p->cell + at, &slot, alone));
-        alone->lanes = slot->estimator->lanes ? slot->estimator->lanes() : 1;
+        data_shape shape;
+        TRY(sweep_shape(s, cell, &shape));
+        take_manner(s, estimator_manner(slot, &shape), alone);
     }
     p->cells += a->cells;
     p->count += a->cells;

@@ -27,6 +27,14 @@ static const option run_table[] = {
     { "crash_limit", OPTION_INTEGER, FIELD(crash_limit), "5", 0, 100, "deaths",
       "unexplained deaths of a run with one task as the sole suspect that quarantine it; 0: never", NULL,
       OPTION_EXECUTION },
+    { "ranks_per_task", OPTION_INTEGER, FIELD(ranks_per_task), "1", 1, 1024, "ranks",
+      "that work on one long task together: 1, 2, 4, ...; a network of every source has its own, and more "
+      "than "
+      "that take parts of a batch (train.micro_batches)",
+      NULL, OPTION_EXECUTION },
+    { "checkpoint_seconds", OPTION_REAL, FIELD(checkpoint_seconds), "300", 0, 1e6, "s",
+      "between two checkpoints of a long task, from which it goes on after a kill; 0: none", NULL,
+      OPTION_EXECUTION },
     { .name = NULL },
 };
 #undef FIELD

@@ -12,7 +12,8 @@ static bool shape_equal(const data_shape *a, const data_shape *b)
     if (a->sources != b->sources || a->classes != b->classes || a->train != b->train || a->test != b->test ||
         a->weighted != b->weighted || a->dimensions != b->dimensions || a->recorded != b->recorded)
         return false;
-    return memcmp(a->features, b->features, (size_t)a->sources * sizeof a->features[0]) == 0;
+    return memcmp(a->features, b->features, (size_t)a->sources * sizeof a->features[0]) == 0 &&
+           memcmp(a->image, b->image, (size_t)a->sources * sizeof a->image[0]) == 0;
 }
 
 static uint64_t shape_hash(const data_shape *shape)
@@ -20,7 +21,12 @@ static uint64_t shape_hash(const data_shape *shape)
     uint64_t hash = hash_mix((uint64_t)shape->train, (uint64_t)shape->test);
     hash = hash_mix(hash, (uint64_t)shape->classes * 2 + (uint64_t)shape->weighted);
     hash = hash_mix(hash, (uint64_t)shape->dimensions * 2 + (uint64_t)shape->recorded);
-    for (int i = 0; i < shape->sources; i++) hash = hash_mix(hash, (uint64_t)shape->features[i]);
+    for (int i = 0; i < shape->sources; i++) {
+        const image_size *image = &shape->image[i];
+        hash = hash_mix(hash, (uint64_t)shape->features[i]);
+        hash = hash_mix(hash, (uint64_t)image->channels);
+        hash = hash_mix(hash, (uint64_t)image->height << 32 | (uint64_t)image->width);
+    }
     return hash;
 }
 

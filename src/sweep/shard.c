@@ -142,13 +142,32 @@ static int64_t cut(groups *all, int size)
     return chunks;
 }
 
-/* Registers stay whole while there is one for each shard; where no estimator has lanes, balance counts for more. */
-static void cut_for(const sweep *s, groups *all, int64_t shards)
+/* Do tasks of the sweep train in lanes? Asked of its first cell that is there. */
+static status trains_in_lanes(const sweep *s, bool *lanes)
 {
-    bool lanes = false;
-    for (int e = 0; s->estimators[e]; e++) lanes = lanes || s->estimators[e]->lanes != NULL;
+    status result = OK;
+    settings *slot = NULL;
+    data_shape shape;
+    int64_t cell = 0;
+    while (cell < s->grid.cells && s->grid.absent && s->grid.absent[cell]) cell++;
+    *lanes = false;
+    if (cell == s->grid.cells) goto done;
+    TRY(sweep_settings(s, cell, &slot));
+    TRY(sweep_shape(s, cell, &shape));
+    *lanes = estimator_manner(slot, &shape).lanes > 1;
+done:
+    settings_free(slot);
+    return result;
+}
+
+/* Registers stay whole while there is one for each shard; where tasks have no lanes, balance counts for more. */
+static status cut_for(const sweep *s, groups *all, int64_t shards)
+{
+    bool lanes;
+    status result = trains_in_lanes(s, &lanes);
     int64_t wanted = lanes ? shards : CHUNKS_PER_SHARD * shards;
     for (int size = CHUNK; cut(all, size) < wanted && size > 1;) size /= 2;
+    return result;
 }
 
 typedef struct dealer {
@@ -199,7 +218,7 @@ status sweep_take_shard(sweep *s, int64_t index, int64_t count)
     CHECK(g->tasks >= count, BAD_INPUT, "%s: its %" PRId64 " %s cannot be dealt out to %" PRId64 " shards",
           s->path, g->tasks, g->tasks == 1 ? "task" : "tasks", count);
     TRY(groups_make(s, &all));
-    cut_for(s, &all, count);
+    TRY(cut_for(s, &all, count));
     absent = malloc((size_t)g->cells);
     d.load = calloc((size_t)count, sizeof *d.load);
     CHECK(absent && d.load, NO_MEMORY, "a grid of %" PRId64 " cells", g->cells);

@@ -291,9 +291,11 @@ static double fake_rine_seconds(const settings *s, const data_shape *shape, int 
 
 static int fake_lanes_count = 1;
 
-static int fake_lanes(void)
+static void fake_manner(const settings *s, const data_shape *shape, task_manner *out)
 {
-    return fake_lanes_count;
+    (void)s;
+    (void)shape;
+    out->lanes = fake_lanes_count;
 }
 
 /* Training parts are padded to whole hundreds; other kinds of shapes stay apart. */
@@ -337,7 +339,7 @@ static const estimator fake_rine = {
     .check = fake_rine_check,
     .extents = fake_rine_extents,
     .envelope = fake_rine_envelope,
-    .lanes = fake_lanes,
+    .manner = fake_manner,
     .flops = fake_rine_flops,
     .seconds = fake_rine_seconds,
     .bytes = fake_bytes,
