@@ -27,6 +27,14 @@ ZLIB_LIBS   ?= $(or $(call pkg,zlib,--libs),-lz)
 CUNIT_LIBS  ?= $(or $(call pkg,cunit,--libs),-lcunit)
 HAVE_MATIO  ?= $(if $(call pkg,matio,--libs),1)
 MATIO_LIBS  ?= $(call pkg,matio,--libs)
+# oneDNN has no pkg-config file everywhere: is its header on the compiler's path?
+has = $(if $(shell echo '\#include <$(1)>' | $(CC) $(CFLAGS) -E -x c - >/dev/null 2>&1 && echo 1),1)
+HAVE_DNNL   ?= $(call has,oneapi/dnnl/dnnl.h)
+DNNL_LIBS   ?= $(or $(call pkg,dnnl,--libs),-ldnnl)
+HAVE_JPEG   ?= $(if $(call pkg,libjpeg,--libs),1)
+JPEG_LIBS   ?= $(call pkg,libjpeg,--libs)
+HAVE_PNG    ?= $(if $(call pkg,libpng,--libs),1)
+PNG_LIBS    ?= $(call pkg,libpng,--libs)
 
 # ---- compiler ------------------------------------------------------------------------------------------
 WERROR   ?= -Werror
@@ -41,8 +49,10 @@ sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recov
             $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 CFLAGS   ?= $(OPTIMIZE) -g
 all_cflags := $(CFLAGS) $(language) $(floating) $(warnings) $(sanitize) $(subst -I,-isystem ,$(filter -I%,$(HDF5_CFLAGS))) \
-              $(if $(HAVE_MATIO),-DHAVE_MATIO)
-libraries  := $(HDF5_LIBS) $(if $(HAVE_MATIO),$(MATIO_LIBS)) $(BLAS_LIBS) $(YAML_LIBS) $(ZLIB_LIBS) -lm $(LDLIBS)
+              $(if $(HAVE_MATIO),-DHAVE_MATIO) $(if $(HAVE_DNNL),-DHAVE_DNNL) $(if $(HAVE_JPEG),-DHAVE_JPEG) \
+              $(if $(HAVE_PNG),-DHAVE_PNG)
+libraries  := $(HDF5_LIBS) $(if $(HAVE_MATIO),$(MATIO_LIBS)) $(if $(HAVE_DNNL),$(DNNL_LIBS)) \
+              $(if $(HAVE_JPEG),$(JPEG_LIBS)) $(if $(HAVE_PNG),$(PNG_LIBS)) $(BLAS_LIBS) $(YAML_LIBS) $(ZLIB_LIBS) -lm $(LDLIBS)
 
 VERSION := $(shell cat VERSION)
 COMMIT  := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)$(shell git diff --quiet HEAD 2>/dev/null || echo +changes)
