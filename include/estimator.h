@@ -79,7 +79,7 @@ typedef struct estimator {
     /* Tasks whose shapes have equal envelopes may share a pack; the smaller ones are padded, which changes no bit of what
      * they compute. NULL: the shape itself. An envelope's envelope is itself. */
     void (*envelope)(const settings *s, const data_shape *shape, data_shape *out);
-    /* How a task runs; NULL: { 1, 1, false } (estimator_manner). */
+    /* How a task runs; NULL: one lane, one rank, no checkpoints. */
     void (*manner)(const settings *s, const data_shape *shape, task_manner *out);
     /* Floating-point operations of one task, all that is needed and no more. */
     double (*flops)(const settings *s, const data_shape *shape);
@@ -93,7 +93,12 @@ typedef struct estimator {
 } estimator;
 
 /* The way of a task by its estimator, whether that says or not. */
-task_manner estimator_manner(const settings *s, const data_shape *shape);
+static inline task_manner estimator_manner(const settings *s, const data_shape *shape)
+{
+    task_manner m = { .lanes = 1, .ranks = 1 };
+    if (s->estimator->manner) s->estimator->manner(s, shape, &m);
+    return m;
+}
 
 status estimator_accepts_all(const settings *s, const data_shape *shape);
 

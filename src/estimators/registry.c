@@ -15,13 +15,6 @@ const estimator *estimator_find(const char *name)
     return NULL;
 }
 
-task_manner estimator_manner(const settings *s, const data_shape *shape)
-{
-    task_manner m = { .lanes = 1, .ranks = 1 };
-    if (s->estimator->manner) s->estimator->manner(s, shape, &m);
-    return m;
-}
-
 status estimator_accepts_all(const settings *s, const data_shape *shape)
 {
     (void)s;
