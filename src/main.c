@@ -22,7 +22,7 @@ static void print_help(FILE *to)
                 "Sweeps estimators of shared information over a grid of settings, on all ranks that\n"
                 "mpirun gives it, into one labelled HDF5 file.\n\n");
     for (int i = 0; commands[i]; i++) fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fprintf(to, "\ninfosweep COMMAND --help tells more. infosweep --version says what this build is.\n\n"
+    fprintf(to, "\ninfosweep help COMMAND tells more. infosweep --version says what this build is.\n\n"
                 "Exit status: 0 all tasks are done; 1 some tasks failed; 2 the command line, the\n"
                 "sweep file or the data is wrong; 3 the machine gave out (disk full, no memory);\n"
                 "75 stopped in time with work left.\n");
@@ -51,25 +51,40 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
+static const command *find(const char *name)
+{
+    for (int i = 0; commands[i]; i++)
+        if (strcmp(name, commands[i]->name) == 0) return commands[i];
+    return NULL;
+}
+
+/* infosweep help [COMMAND] */
+static status help(int argc, char **argv)
+{
+    const command *about = argc > 2 ? find(argv[2]) : NULL;
+    if (argc > 2 && about == NULL) return unknown_command(argv[2]);
+    if (about)
+        fputs(about->help, stdout);
+    else
+        print_help(stdout);
+    return OK;
+}
+
 static status run(int argc, char **argv)
 {
     if (argc < 2) return failure(BAD_INPUT, "which command? infosweep --help lists them");
     const char *name = argv[1];
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        print_help(stdout);
-        return OK;
-    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return help(argc, argv);
     if (strcmp(name, "--version") == 0) {
         print_version(stdout);
         return OK;
     }
-    for (int i = 0; commands[i]; i++) {
-        if (strcmp(name, commands[i]->name) != 0) continue;
-        if (!asks_for_help(argc - 1, argv + 1)) return commands[i]->run(argc - 1, argv + 1);
-        fputs(commands[i]->help, stdout);
-        return OK;
-    }
-    return unknown_command(name);
+    const command *typed = find(name);
+    if (typed == NULL) return unknown_command(name);
+    if (!asks_for_help(argc - 1, argv + 1)) return typed->run(argc - 1, argv + 1);
+    fputs(typed->help, stdout);
+    return OK;
 }
 
 /* Which rank prints: without MPI there is only this one. */
