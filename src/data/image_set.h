@@ -8,24 +8,22 @@
 
 #include "data.h"
 
-/* A set stays where it is until data_close, but its pixels and labels may move (data_sharing): borrow the set, never its arrays. */
+/* A set stays where it is until data_close, but its pixels and labels may move (data_sharing): borrow the set, never its
+ * arrays. */
 typedef struct image_set {
     const char *path; /* of the training images, for messages */
-    image_size size;  /* of every image */
+    image_size size;  /* of every image; channels are red, green, blue, or grey */
     int classes;
-    int64_t train, test; /* images; test is 0 where no test part was given */
-    const uint8_t *train_pixels,
-        *test_pixels; /* (images, channels, height, width); channels: red, green, blue, or grey */
-    const uint16_t *train_label, *test_label; /* (images) 0 … classes-1 */
-    const char *const *class_name;            /* (classes), or NULL: classes are called by their numbers */
+    int64_t train, test;                       /* images; test is 0 where no test part was given */
+    const uint8_t *train_pixels, *test_pixels; /* (images, channels, height, width) */
+    const uint16_t *train_label, *test_label;  /* (images) 0 … classes-1 */
+    const char *const *class_name;             /* (classes), or NULL: classes are called by their numbers */
 } image_set;
 
 /* What the options of a kind say; "" where an option is not given. Relative paths are looked up as data_path does. */
 typedef struct image_files {
-    const char *file,
-        *test_file; /* a path that is one of the above; the test part, where `file` does not hold it */
-    const char *labels,
-        *test_labels; /* of IDX images, where they do not lie beside them under the usual name */
+    const char *file, *test_file;     /* the test part, where `file` does not hold it */
+    const char *labels, *test_labels; /* of IDX images, where not beside them under the usual name */
 } image_files;
 
 /* The set of these files, read at most once per process; borrowed until data_close. BAD_INPUT names the option at fault as
