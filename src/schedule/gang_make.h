@@ -1,0 +1,18 @@
+/* How the schedule makes gangs (gang.h).
+ *
+ * A gang is a run of neighbouring ranks of a communicator and what they exchange; making one is no communication, and so is
+ * freeing it. Everything that travels lies in buffers of the gang's own, so that a rank that gives a wait up leaves nothing
+ * behind which could still be read from or written to the caller's memory: the other end may get to it much later. For the
+ * same reason a gang that was given up is freed only when all of its ranks have ended their waits. */
+#ifndef SCHEDULE_GANG_MAKE_H
+#define SCHEDULE_GANG_MAKE_H
+
+#include <mpi.h>
+
+#include "gang.h"
+
+/* The gang of ranks [first, first + count) of `comm`, of which this is one; count is a power of two. NULL for one rank. The
+ * communicator is borrowed; nothing but gangs may use it, and a rank works in one of them at a time. */
+status gang_make(MPI_Comm comm, int first, int count, gang **out);
+
+#endif
