@@ -26,6 +26,7 @@ typedef struct data_shape {
     int64_t train, test;    /* samples */
     int weighted;           /* 1: rows are a finite table with probabilities, and train is test */
     int recorded;           /* 1: samples are pairs of recorded trials, and the dataset says of which */
+    int augmented;          /* 1: passes over the training part differ, so samples are read and never held */
 } data_shape;
 
 typedef enum data_part { DATA_TRAIN, DATA_TEST } data_part;
@@ -49,7 +50,6 @@ typedef struct dataset {
     float *test_x[SOURCES_MAX];  /* (test, features); the same block as train_x where weighted */
     const sample_reader *reader; /* NULL: train_x and test_x are there */
     void *reader_state;          /* owned */
-    bool augmented;              /* passes over the training part differ */
     void *filled;                /* the memory behind train_x and test_x of dataset_fill */
     int32_t *train_y, *test_y; /* class of each sample, 0 … classes-1; NULL where the target is continuous */
     float *train_value,
@@ -70,7 +70,7 @@ status dataset_make(const data_shape *shape, dataset **out);
 /* The same without train_x and test_x: takes the reader's state, also where it fails. */
 status dataset_make_read(const data_shape *shape, const sample_reader *reader, void *state, dataset **out);
 /* Makes train_x and test_x by the reader, for engines that want all samples at hand; nothing to do where they are there. The
- * dataset must not be augmented. */
+ * shape must not be augmented. */
 status dataset_fill(dataset *d);
 /* Samples of a part as a source sees them, to (rows, features): by the reader, or copied. Arguments as of sample_reader. */
 void dataset_read(const dataset *d, data_part part, int source, int64_t seed, int64_t first,

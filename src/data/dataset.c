@@ -159,7 +159,7 @@ status dataset_fill(dataset *d)
     status result = OK;
     offsets at = { .total = 0 };
     if (d->reader == NULL || d->filled) return OK;
-    assert(!d->augmented);
+    assert(!d->shape.augmented);
     CHECK(lay_out_features(&d->shape, &at), NO_MEMORY,
           "a dataset of %lld samples is larger than memory can be",
           (long long)(d->shape.train + d->shape.test));
