@@ -34,8 +34,9 @@ typedef struct network_graph {
     graph_layer layer[GRAPH_LAYERS_MAX];
 } network_graph;
 
-/* Writing one: each appends a layer and returns its index; sizes follow from those before. A graph that grew too long, or of
- * which a window does not fit its input, is `broken` (layers is then 0, and stays so). */
+/* Writing one: graph_input begins it; each appends a layer and returns its index; sizes follow from those before. A graph that
+ * grew too long (TRAIN_LAYERS_MAX of train.h layers with weights), whose sizes do not fit each other, or of which a window does
+ * not fit its input or could lie wholly beyond the edge, is `broken`: layers is then 0, and stays so. */
 int graph_input(network_graph *g, image_size in);
 int graph_convolution(network_graph *g, int from, int channels, int kernel, int stride, int padding,
                       int bias);

@@ -44,6 +44,9 @@ int64_t train_samples(const train_options *o, int64_t n, int weighted);
 /* The largest n for which an epoch has the same steps as for this one, all but the last of them alike. */
 int64_t train_samples_alike(const train_options *o, int64_t n);
 
+/* Layers with weights that a network may have: their random numbers are told apart up to here. */
+enum { TRAIN_LAYERS_MAX = 64 };
+
 /* Draws the initial parameters of a layer whose outputs have `fan_in` inputs each (of a convolution: input channels times
  * kernel area), as PyTorch does by default: weights (out, fan_in) and bias (out; NULL for none) uniform in ±1/sqrt(fan_in). */
 void train_initialise(int64_t fan_in, int64_t out, int64_t seed, int source, int layer, float *weights,

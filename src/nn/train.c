@@ -91,7 +91,7 @@ void train_initialise(int64_t fan_in, int64_t out, int64_t seed, int source, int
 {
     random_key key = { .seed = (uint64_t)seed,
                        .purpose = RANDOM_INIT,
-                       .stream = (uint32_t)(source * 64 + layer) };
+                       .stream = (uint32_t)(source * TRAIN_LAYERS_MAX + layer) };
     double bound = 1 / sqrt((double)fan_in);
     int64_t count = fan_in * out;
     for (int64_t i = 0; i < count; i++)
