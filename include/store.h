@@ -58,6 +58,7 @@ typedef struct store_found {
     int64_t crashed;     /* cells that ran in a process which crashed by its own signal since the last run */
     int64_t suspects;    /* cells wanted as suspects */
     int64_t quarantined; /* cells quarantined now */
+    char data[65];       /* digest of all data files, in hexadecimal digits */
 } store_found;
 
 /* Makes the file ready to be opened by all ranks and says how each cell is wanted: wanted (cells), WANT_… of pack.h. Creates

@@ -153,9 +153,17 @@ void progress_line_show(progress_line *l, const progress *p)
         show_plain(l, p);
 }
 
+void progress_line_clear(progress_line *l)
+{
+    if (l->terminal < 0 || !l->shown) return;
+    fprintf(l->to, "\r\033[K");
+    fflush(l->to);
+    l->shown = false;
+}
+
 void progress_line_end(progress_line *l)
 {
-    if (l->terminal >= 0 && l->shown) fprintf(l->to, "\r\033[K");
+    progress_line_clear(l);
     terminal_close(l->terminal);
     l->terminal = -1;
 }

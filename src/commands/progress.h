@@ -20,6 +20,8 @@ typedef struct progress_line {
 void progress_line_make(progress_line *l, FILE *to);
 /* May be called as often as one likes. */
 void progress_line_show(progress_line *l, const progress *p);
+/* Takes the line off the terminal for something else, which is to end its own line. */
+void progress_line_clear(progress_line *l);
 /* Removes the line from the terminal. */
 void progress_line_end(progress_line *l);
 

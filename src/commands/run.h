@@ -6,6 +6,7 @@
 #include "node_data.h"
 #include "null.h"
 #include "progress.h"
+#include "run_keep.h"
 #include "store.h"
 
 /* What was typed. */
@@ -39,6 +40,8 @@ typedef struct job {
     int room;        /* tasks of the largest pack */
     settings **task; /* (room) reused from slice to slice */
     task_row **row;  /* (room) likewise */
+
+    keeping keep; /* of long tasks' states */
 
     int64_t lane_tasks, lane_places; /* tasks run by estimators with lanes, and the lanes that they took */
 

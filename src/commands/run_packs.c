@@ -8,6 +8,7 @@
 #include "progress_live.h"
 #include "run.h"
 #include "signals.h"
+#include "words.h"
 
 #define LIVE_SECONDS 1
 
@@ -73,6 +74,8 @@ static status run_slice(void *context, int64_t first, int count, ticker *t, tall
         row_clear(j->row[i]);
     }
     TRY(pack_shape(j->sweep, cells, count, j->task[0], &slice.shape));
+    bool keeps = count == 1 && estimator_manner(j->task[0], &slice.shape).keeps;
+    if (keeps) TRY(keep_begin(&j->keep, cells[0], &slice, &t));
     TRY(store_begin(j->store, cells, count));
 
     double began = MPI_Wtime();
@@ -85,6 +88,7 @@ static status run_slice(void *context, int64_t first, int count, ticker *t, tall
     for (int i = 0; i < count; i++) j->row[i]->wall_seconds = each;
 
     TRY(store_write(j->store, cells, j->row, count));
+    if (keeps) keep_written(&j->keep, cells[0]);
     TRY(store_look(j->store, sweep_run(j->sweep)->sync_seconds));
     for (int i = 0; i < count; i++) {
         if (j->row[i]->outcome == OUTCOME_DONE)
@@ -141,6 +145,7 @@ static wish look(void *context)
     /* after a failure, too: other ranks may be waiting for what they sent to be taken */
     status looked = store_look(j->store, sweep_run(j->sweep)->sync_seconds);
     if (j->looked == OK) j->looked = looked;
+    if (looked == OK) keep_look(&j->keep);
     if (j->looked != OK && j->looked_text[0] == '\0')
         snprintf(j->looked_text, sizeof j->looked_text, "%s", failure_text());
     return j->looked == OK ? signals_wish() : WISH_STOP;
@@ -184,6 +189,41 @@ static void note_work(job *j, double processor, const progress *p)
         failure_put_back(before); /* the results are there */
 }
 
+/* What the keeper has to say, where the progress line stands. */
+static void say_line(void *context, const char *line)
+{
+    job *j = context;
+    progress_line_clear(&j->line);
+    fprintf(stderr, "%s\n", line);
+}
+
+/* Collective. Rank 0 knows what is in the data files. */
+static void begin_keeping(job *j)
+{
+    MPI_Bcast(j->found.data, sizeof j->found.data, MPI_CHAR, 0, MPI_COMM_WORLD);
+    j->keep.keeper = (keeper){
+        .path = j->path,
+        .kernels = j->kernels,
+        .data = j->found.data,
+        .interval_seconds = sweep_run(j->sweep)->checkpoint_seconds,
+        .say = say_line,
+        .context = j,
+    };
+    keep_make(&j->keep, j->store);
+}
+
+/* Collective. */
+static void end_keeping(job *j)
+{
+    char seconds[WORDS_MAX];
+    keep_sum(&j->keep);
+    const checkpoint_cost *c = &j->keep.keeper.cost;
+    if (j->rank != 0 || j->typed.quiet || c->saved == 0) return;
+    fprintf(stderr, "%lld %s saved, %.1f MB each at most, %s on average\n", (long long)c->saved,
+            c->saved == 1 ? "checkpoint" : "checkpoints", (double)c->largest_bytes / 1e6,
+            duration_text(c->seconds / (double)c->saved, seconds));
+}
+
 status job_run(job *j, progress *last)
 {
     schedule s = {
@@ -200,11 +240,13 @@ status job_run(job *j, progress *last)
     };
     j->live_written = -LIVE_SECONDS;
     progress_line_make(&j->line, stderr);
+    begin_keeping(j);
     double processor = processor_seconds();
     status result = schedule_run(MPI_COMM_WORLD, &s, last);
     note_work(j, processor_seconds() - processor, last);
     progress_line_end(&j->line);
     sum_lanes(j);
+    end_keeping(j);
     status looked =
         schedule_agree(MPI_COMM_WORLD, j->looked == OK ? OK : failure(j->looked, "%s", j->looked_text));
     return looked == OK ? result : looked;

@@ -97,6 +97,7 @@ status job_say_end(const job *j, const progress *last)
     TRY(results_open(j->path, &r));
     TRY(results_status(r, &of));
     const outcomes o = outcomes_count(sweep_grid(j->sweep), of);
+    checkpoints_tidy(j->path, of, sweep_grid(j->sweep)->cells);
     int64_t failed = outcomes_failed(&o), left = outcomes_left(&o);
     TRY(outcomes_print_failures(&o, r, stderr));
     if (!j->typed.quiet)

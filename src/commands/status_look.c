@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "report/outcomes.h"
+#include "store/checkpoint.h"
 
 /* The live file is written every second: one that is older was left by a run that was killed, */
 #define LIVE_MAX_SECONDS 15
@@ -71,6 +72,7 @@ status look_take(const char *path, look *out)
     if (l.is_on) TRY(results_count(l.results, l.count));
     if (look_left(&l) == 0) TRY(count_whole_rows(&l));
     TRY(results_runs(l.results, &l.runs, &l.run_count));
+    checkpoints_count(path, &l.checkpoints, &l.checkpoint_bytes);
     *out = l;
     l = (look){ 0 };
 done:

@@ -12,6 +12,7 @@ typedef struct look {
     live live;               /* as that run tells it */
     run_record *runs;        /* oldest first */
     int run_count;
+    int64_t checkpoints, checkpoint_bytes; /* states of tasks that did not end, beside the file */
 } look;
 
 /* Half-written rows are found by their checksums, for which all values are read: not while a run is on and has work left,

@@ -119,6 +119,14 @@ static void say_live(const look *l, FILE *to)
     say_slowest(l, to);
 }
 
+/* What a run that was killed now would leave, or did. */
+static void say_checkpoints(const look *l, FILE *to)
+{
+    if (l->checkpoints == 0) return;
+    fprintf(to, "checkpoints: %lld task%s can go on from within (%.1f MB)\n", (long long)l->checkpoints,
+            plural(l->checkpoints), (double)l->checkpoint_bytes / 1e6);
+}
+
 /* ---- runs and failures ---------------------------------------------------------------------------------------------- */
 
 static void say_last_run(const look *l, FILE *to)
@@ -182,6 +190,7 @@ status status_say(const look *l, FILE *to)
     say_title(l, to);
     say_counts(l, to);
     if (l->is_on) say_live(l, to);
+    say_checkpoints(l, to);
     say_last_run(l, to);
     TRY(say_failures(l, to));
     if (!l->is_on && l->run_count > 0) say_how_to_go_on(l, to);
@@ -203,6 +212,7 @@ status status_say_now(const look *l, int columns, FILE *to)
     }
     say_counts(l, to);
     say_live(l, to);
+    say_checkpoints(l, to);
     return say_failures(l, to);
 }
 

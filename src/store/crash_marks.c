@@ -1,39 +1,15 @@
 /* Reading the marks of crashes: files that anybody may have written. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "beside.h"
 #include "crash.h"
 
 enum { MARK_MAX = 1 << 17 };
-
-/* The folder of a result file, and what the names of its marks begin with. */
-typedef struct place {
-    char folder[PATH_MAX], head[NAME_MAX + 16];
-} place;
-
-static bool place_of(const char *path, place *p)
-{
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t length = slash == path ? 1 : slash ? (size_t)(slash - path) : 0;
-    if (length >= sizeof p->folder || strlen(name) > NAME_MAX) return false;
-    snprintf(p->folder, sizeof p->folder, "%.*s", length ? (int)length : 1, length ? path : ".");
-    snprintf(p->head, sizeof p->head, "%s.crash.", name);
-    return true;
-}
-
-static bool is_mark(const place *p, const char *name)
-{
-    size_t head = strlen(p->head),
-           digits = strspn(name + (strncmp(name, p->head, head) == 0 ? head : 0), "0123456789");
-    return strncmp(name, p->head, head) == 0 && digits > 0 && name[head + digits] == '\0';
-}
 
 /* The text of a plain file that is not too long; false otherwise. */
 static bool read_text(int folder, const char *name, char text[MARK_MAX + 1])
@@ -66,32 +42,43 @@ static bool take_mark(char *text, int64_t cells, uint8_t *signal_of)
     return true;
 }
 
+/* What is being read. */
+typedef struct reading {
+    int64_t cells;
+    uint8_t *signal_of;
+    char *text;
+    int marks;
+} reading;
+
+static void read_mark(int folder, const char *name, int64_t number, const char *ending, void *context)
+{
+    reading *r = context;
+    (void)number;
+    if (ending[0] == '\0' && read_text(folder, name, r->text) && take_mark(r->text, r->cells, r->signal_of))
+        r->marks++;
+}
+
 status crash_marks_read(const char *path, int64_t cells, uint8_t *signal_of, int *marks)
 {
     status result = OK;
-    place p;
-    DIR *folder = NULL;
-    char *text = malloc(MARK_MAX + 1);
+    reading r = { .cells = cells, .signal_of = signal_of, .text = malloc(MARK_MAX + 1) };
     memset(signal_of, 0, (size_t)cells);
-    *marks = 0;
-    CHECK(text != NULL, NO_MEMORY, "no memory for the marks of crashes");
-    if (!place_of(path, &p) || (folder = opendir(p.folder)) == NULL) goto done; /* then there are none */
-    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
-        if (is_mark(&p, entry->d_name) && read_text(dirfd(folder), entry->d_name, text) &&
-            take_mark(text, cells, signal_of))
-            ++*marks;
+    CHECK(r.text != NULL, NO_MEMORY, "no memory for the marks of crashes");
+    beside_each(path, "crash", read_mark, &r);
 done:
-    if (folder) closedir(folder);
-    free(text);
+    *marks = r.marks;
+    free(r.text);
     return result;
+}
+
+static void remove_mark(int folder, const char *name, int64_t number, const char *ending, void *context)
+{
+    (void)number;
+    (void)context;
+    if (ending[0] == '\0') unlinkat(folder, name, 0);
 }
 
 void crash_marks_clear(const char *path)
 {
-    place p;
-    DIR *folder = place_of(path, &p) ? opendir(p.folder) : NULL;
-    if (folder == NULL) return;
-    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
-        if (is_mark(&p, entry->d_name)) unlinkat(dirfd(folder), entry->d_name, 0);
-    closedir(folder);
+    beside_each(path, "crash", remove_mark, NULL);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checkpoint.h"
 #include "checksum.h"
 #include "column.h"
 #include "crash.h"
@@ -190,6 +191,7 @@ status deaths_settle(hid_t file, const store_request *q, const grid *g, const la
     TRY(column_write_all(file, "status", g, H5T_NATIVE_UINT8, d.state));
     crash_marks_clear(q->path);
     TRY(write_counts(&d));
+    checkpoints_tidy(q->path, d.state, g->cells);
 done:
     deaths_free(&d);
     return result;

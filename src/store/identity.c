@@ -139,6 +139,14 @@ done:
     return result;
 }
 
+void identity_digest_data(const identity *i, char text[DIGEST_TEXT])
+{
+    digest_state d;
+    digest_start(&d);
+    for (int k = 0; k < i->files; k++) digest_add(&d, i->file[k].digest, DIGEST_TEXT);
+    digest_end(&d, text);
+}
+
 /* ---- to and from a file ------------------------------------------------------------------------------------------- */
 
 static void print_settings(const identity *i, FILE *to)

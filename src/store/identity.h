@@ -48,6 +48,9 @@ status identity_read(hid_t file, identity **out);
 #define SHARD_ATTRIBUTE "sweep_shard"
 status identity_read_shard(hid_t file, int64_t *index, int64_t *count); /* 0 of 0: all of it */
 
+/* One digest of all data files, which are told by what is in them. */
+void identity_digest_data(const identity *i, char text[DIGEST_TEXT]);
+
 /* Is this a result file, and of the one format that this version writes? */
 enum { STORE_FORMAT = 2 }; /* 1: without counts of deaths */
 status identity_check_format(hid_t file);

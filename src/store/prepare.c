@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "checkpoint.h"
 #include "crash.h"
 #include "pack.h"
 #include "prepare.h"
@@ -156,6 +157,7 @@ static status make_new(const store_request *q, const sweep *s, const layout *l, 
     TRY(close_whole(q->path, &file));
     TRY(prepare_put_in_place(fresh, q->path));
     crash_marks_clear(q->path); /* of a file that is no more */
+    checkpoints_clear(q->path);
 done:
     if (result != OK && fresh) discard(fresh, &file);
     free(fresh);
@@ -186,6 +188,7 @@ status store_prepare(const store_request *q, const sweep *s, const layout *l, ui
     *found = (store_found){ 0 };
     TRY(check_path(q, &exists));
     TRY(identity_make(s, q->kernels, &i));
+    identity_digest_data(i, found->data);
     if (exists && q->mode == STORE_RESUME)
         TRY(go_on(q, s, l, i, wanted, found));
     else

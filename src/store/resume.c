@@ -5,13 +5,13 @@
 
 #include "checksum.h"
 #include "column.h"
-#include "lanes.h"
+#include "kernels.h"
 #include "prepare.h"
 #include "stored_layout.h"
 
 status resume_check_kernels(const store_request *q, const identity *file, const identity *asked)
 {
-    if (q->other_kernels || lanes_kernels_alike(file->kernels, asked->kernels)) return OK;
+    if (q->other_kernels || kernels_alike(file->kernels, asked->kernels)) return OK;
     return failure(BAD_INPUT,
                    "was made with the kernels %s, whose bits may differ from those of %s "
                    "(INFOSWEEP_KERNELS=%s uses them)",
