@@ -155,6 +155,8 @@ const data_kind *data_kind_find(const char *name);
 /* Finds a data file: as it is if absolute, else below the sweep's folder, else below the folder in INFOSWEEP_DATA
  * (default ../shared/data). BAD_INPUT names every place that was tried. The caller frees *found. */
 status data_path(const settings *s, const char *name, char **found);
+/* The same for what may be a folder as well: of images. */
+status data_path_or_folder(const settings *s, const char *name, char **found);
 /* The same from any folder. */
 status data_find(const char *folder, const char *name, char **found);
 

@@ -13,22 +13,24 @@ static char *join(const char *folder, const char *name)
     return joined;
 }
 
-static bool is_file(const char *path)
+static bool is_there(const char *path, bool folders)
 {
     struct stat about;
-    return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
+    return stat(path, &about) == 0 && (folders || !S_ISDIR(about.st_mode));
 }
 
-status data_find(const char *folder, const char *name, char **found)
+/* A file, or a folder where `folders`. */
+static status find(const char *folder, const char *name, bool folders, char **found)
 {
     status result = OK;
+    const char *what = folders ? "file or folder" : "file";
     const char *shared = getenv("INFOSWEEP_DATA");
     char *beside = NULL, *below = NULL;
     *found = NULL;
     CHECK(name[0] != '\0', BAD_INPUT, "a data file has an empty name");
 
     if (name[0] == '/') {
-        CHECK(is_file(name), BAD_INPUT, "%s: no such file", name);
+        CHECK(is_there(name, folders), BAD_INPUT, "%s: no such %s", name, what);
         *found = strdup(name);
         CHECK(*found != NULL, NO_MEMORY, "no memory for a path");
         goto done;
@@ -36,9 +38,9 @@ status data_find(const char *folder, const char *name, char **found)
     beside = join(folder && folder[0] ? folder : ".", name);
     below = join(shared && shared[0] ? shared : "../shared/data", name);
     CHECK(beside != NULL && below != NULL, NO_MEMORY, "no memory for a path");
-    char **first = is_file(beside) ? &beside : &below;
-    CHECK(is_file(*first), BAD_INPUT, "%s: no such file: neither %s nor %s (%s) is there", name, beside,
-          below, shared && shared[0] ? "INFOSWEEP_DATA" : "the default of INFOSWEEP_DATA");
+    char **first = is_there(beside, folders) ? &beside : &below;
+    CHECK(is_there(*first, folders), BAD_INPUT, "%s: no such %s: neither %s nor %s (%s) is there", name, what,
+          beside, below, shared && shared[0] ? "INFOSWEEP_DATA" : "the default of INFOSWEEP_DATA");
     *found = *first;
     *first = NULL;
 done:
@@ -47,7 +49,17 @@ done:
     return result;
 }
 
+status data_find(const char *folder, const char *name, char **found)
+{
+    return find(folder, name, false, found);
+}
+
 status data_path(const settings *s, const char *name, char **found)
 {
-    return data_find(s->folder, name, found);
+    return find(s->folder, name, false, found);
+}
+
+status data_path_or_folder(const settings *s, const char *name, char **found)
+{
+    return find(s->folder, name, true, found);
 }
