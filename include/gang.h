@@ -8,6 +8,7 @@
 #define GANG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "status.h"
