@@ -38,7 +38,7 @@ const char *const *results_groups(const results *r, const axis *a);
 typedef struct run_record {
     char started[32], ended[32]; /* ISO 8601, UTC; ended is "" while it runs or when it was killed */
     char safe[32]; /* ISO 8601, UTC: what was written before is on disk; "" while nothing is known */
-    char host[64], version[32], commit[48], compiler[96], flags[160], kernels[16], libraries[160],
+    char host[64], version[32], commit[48], compiler[96], flags[160], kernels[64], libraries[160],
         command[256];
     char ending[32]; /* "done", "stopped", "failed: …", "" */
     int ranks;

@@ -100,6 +100,9 @@ status sweep_shape(const sweep *s, int64_t cell, data_shape *shape);
 /* Every estimator that occurs in the sweep, each once, ended by NULL. */
 const struct estimator *const *sweep_estimators(const sweep *s);
 
+/* Does any cell train a network of the tensor engine? The same for every shard. */
+bool sweep_uses_tensors(const sweep *s);
+
 /* Calls `visit` for every option that decides what is computed and is no axis, in a fixed order, with its full name and
  * canonical text: the identity of the sweep beside its axes. Where an estimator or kind is an axis, the options of each
  * that some cell has are visited; an option that several kinds share once, as "data.samples", if its value is the same

@@ -2,6 +2,8 @@
 
 #include <mpi.h>
 
+#include "gang.h"
+
 /* Remembers what the tick said. */
 static bool tick(ticker *self, double fraction_done)
 {
@@ -42,7 +44,6 @@ void keep_make(keeping *k, store *st)
 {
     k->store = st;
     k->written = -1;
-    k->leads = true;
     k->checkpoint = (checkpoint){ .load = load, .due = due, .save = save, .context = k };
     k->ticker = (ticker){ .tick = tick, .context = k };
 }
@@ -51,6 +52,7 @@ status keep_begin(keeping *k, int64_t cell, task_pack *pack, ticker **t)
 {
     k->outer = *t;
     k->stopped = false;
+    k->leads = gang_rank(pack->gang) == 0;
     k->ticker.interval_seconds = k->outer->interval_seconds;
     k->ticker.note = (task_note){ 0 };
     pack->checkpoint = &k->checkpoint;

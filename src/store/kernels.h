@@ -5,7 +5,15 @@
 
 #include <stdbool.h>
 
+#include "status.h"
+
+enum { KERNELS_MAX = 64 };
+/* `library` and `set` are the tensor engine's; NULL where the sweep has no use for it. */
+void kernels_text(const char *lanes, const char *library, const char *set, char text[KERNELS_MAX]);
+
 /* Do both give the same bits? Lanes may where their names differ (lanes.h), tensors do not. */
 bool kernels_alike(const char *a, const char *b);
+/* BAD_INPUT where they may not; it says which, and what would be right, in words that go behind "PATH: ". */
+status kernels_check(const char *file, const char *here);
 
 #endif

@@ -11,11 +11,7 @@
 
 status resume_check_kernels(const store_request *q, const identity *file, const identity *asked)
 {
-    if (q->other_kernels || kernels_alike(file->kernels, asked->kernels)) return OK;
-    return failure(BAD_INPUT,
-                   "was made with the kernels %s, whose bits may differ from those of %s "
-                   "(INFOSWEEP_KERNELS=%s uses them)",
-                   file->kernels, asked->kernels, file->kernels);
+    return q->other_kernels ? OK : kernels_check(file->kernels, asked->kernels);
 }
 
 /* The excluded cells must be the same. */

@@ -188,6 +188,15 @@ const run_options *sweep_run(const sweep *s)
     return &s->run;
 }
 
+bool sweep_uses_tensors(const sweep *s)
+{
+    for (int i = 0; i < s->combinations; i++) {
+        const combination *c = &s->combination[i];
+        if (c->present && c->base.model && c->base.model->engine == ENGINE_TENSORS) return true;
+    }
+    return false;
+}
+
 const struct estimator *const *sweep_estimators(const sweep *s)
 {
     return (const struct estimator *const *)s->estimators;

@@ -2,6 +2,7 @@
 #include <hdf5.h>
 
 #include "fixture.h"
+#include "store/kernels.h"
 
 /* A run that writes `count` cells with the outcome `o` and leaves `left` more begun. */
 static void run_cells(fixture *f, store_mode mode, int64_t first, int count, outcome o, int left)
@@ -271,6 +272,50 @@ static void kernels_of_the_same_bits_go_on_with_each_other(void)
     fixture_free(&f);
 }
 
+static void tensor_kernels_must_be_the_same(void)
+{
+    fixture f = fixture_make(gates_text, NULL);
+    store_request q = fixture_request(&f, STORE_NEW);
+    q.kernels = "avx512; oneDNN 2.6.3 avx512_core_amx";
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    q.mode = STORE_RESUME;
+    q.kernels = "avx2; oneDNN 2.6.3 avx512_core_amx"; /* the lanes' are alike */
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    q.kernels = "avx512; oneDNN 2.6.3 avx2";
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found),
+                  "was made with the tensor kernels oneDNN 2.6.3 avx512_core_amx, whose bits may differ from "
+                  "those of oneDNN 2.6.3 avx2");
+    q.kernels = "avx512";
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "from those of none");
+    q.kernels = "reference; oneDNN 2.6.3 avx512_core_amx";
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found),
+                  "was made with the kernels avx512,");
+    q.other_kernels = true;
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    fixture_free(&f);
+}
+
+static void the_runs_of_a_file_tell_their_kernels_whole(void)
+{
+    fixture f = fixture_make(gates_text, NULL);
+    store_request q = fixture_request(&f, STORE_NEW);
+    results *r;
+    run_record *runs;
+    int count;
+    char text[KERNELS_MAX];
+    kernels_text("avx512", "oneDNN 2.6.3", "avx512_core_bf16_amx_bf16", text);
+    q.kernels = text;
+    CHECK_OK(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found));
+    CHECK_OK(results_open(f.path, &r));
+    CHECK_OK(results_runs(r, &runs, &count));
+    CU_ASSERT_STRING_EQUAL(runs[0].kernels, "avx512; oneDNN 2.6.3 avx512_core_bf16_amx_bf16");
+    free(runs);
+    results_close(r);
+    kernels_text("avx2", NULL, NULL, text);
+    CU_ASSERT_STRING_EQUAL(text, "avx2");
+    fixture_free(&f);
+}
+
 static void other_kernels_are_refused_unless_allowed(void)
 {
     fixture f = fixture_make(gates_text, NULL);
@@ -314,4 +359,5 @@ FIXTURE_MAIN("store: going on", TEST(done_rows_are_not_wanted_again_and_not_touc
              TEST(another_option_is_told_with_both_values), TEST(another_axis_value_is_told),
              TEST(another_axis_is_told), TEST(another_estimator_is_told), TEST(another_exclusion_is_told),
              TEST(other_results_are_told), TEST(kernels_of_the_same_bits_go_on_with_each_other),
+             TEST(tensor_kernels_must_be_the_same), TEST(the_runs_of_a_file_tell_their_kernels_whole),
              TEST(other_kernels_are_refused_unless_allowed), TEST(changed_data_is_refused))
