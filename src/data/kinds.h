@@ -4,9 +4,9 @@
 
 #include "data.h"
 
-extern const data_kind gate_kind, overlap_kind, sessions_kind, simulated_sessions_kind;
+extern const data_kind gate_kind, overlap_kind, sessions_kind, simulated_sessions_kind, views_kind;
 
-/* Each frees what its kind keeps between tasks. */
+/* Each frees what its kind keeps between tasks; image_set_close does for views. */
 void gate_close(void);
 void sessions_close(void);
 void simulated_sessions_close(void);

@@ -1,9 +1,10 @@
 #include <string.h>
 
+#include "data/image_set.h"
 #include "data/kinds.h"
 
 const data_kind *const data_kinds[] = {
-    &gate_kind, &overlap_kind, &sessions_kind, &simulated_sessions_kind, NULL
+    &gate_kind, &overlap_kind, &sessions_kind, &simulated_sessions_kind, &views_kind, NULL,
 };
 
 const data_kind *data_kind_find(const char *name)
@@ -43,4 +44,5 @@ void data_close(void)
     gate_close();
     sessions_close();
     simulated_sessions_close();
+    image_set_close();
 }

@@ -1,0 +1,68 @@
+#include "data/views_scale.h"
+
+#include <math.h>
+
+/* Of CIFAR-10, as the authors' code has them. */
+static const double cifar_mean[CHANNELS_MAX] = { 0.4914, 0.4822, 0.4465 };
+static const double cifar_deviation[CHANNELS_MAX] = { 0.2023, 0.1994, 0.2010 };
+
+status pixel_scale_check(const views_options *o, const image_set *set)
+{
+    status result = OK;
+    const int channels = set->size.channels;
+    CHECK(
+        o->normalise != NORMALISE_CIFAR || channels == CHANNELS_MAX, BAD_INPUT,
+        "data.normalise: cifar has means of red, green and blue, but the images of %s are grey; right would "
+        "be data or unit",
+        set->path);
+    CHECK(o->fill.count == 1 || o->fill.count == CHANNELS_MAX, BAD_INPUT,
+          "data.fill has %d numbers; right would be one, or one each of red, green and blue", o->fill.count);
+done:
+    return result;
+}
+
+/* Where three are given for grey images, their mean. */
+static int fill_of(const integers *fill, int channels, int channel)
+{
+    if (fill->count == 1) return fill->value[0];
+    if (channels == CHANNELS_MAX) return fill->value[channel];
+    return (fill->value[0] + fill->value[1] + fill->value[2]) / CHANNELS_MAX;
+}
+
+/* Mean and deviation of each channel over the training images. Bytes are counted, so that the order of the images is of no
+ * matter. A channel that is the same everywhere keeps its scale. */
+static void measure(const image_set *set, const chosen_images *chosen, pixel_scale *s)
+{
+    int64_t occurs[CHANNELS_MAX][BYTE_VALUES] = { { 0 } };
+    const int64_t plane = (int64_t)set->size.height * set->size.width;
+    const uint8_t *pixels = set->train_pixels;
+    for (int64_t i = 0; i < chosen->train; i++)
+        for (int c = 0; c < set->size.channels; c++) {
+            const uint8_t *from = pixels + (chosen->train_image[i] * (int64_t)set->size.channels + c) * plane;
+            for (int64_t p = 0; p < plane; p++) occurs[c][from[p]]++;
+        }
+    const double count = (double)(chosen->train * plane);
+    for (int c = 0; c < set->size.channels; c++) {
+        double sum = 0, squares = 0;
+        for (int v = 0; v < BYTE_VALUES; v++) sum += (double)occurs[c][v] * v / (BYTE_VALUES - 1);
+        s->mean[c] = sum / count;
+        for (int v = 0; v < BYTE_VALUES; v++)
+            squares += (double)occurs[c][v] * pow((double)v / (BYTE_VALUES - 1) - s->mean[c], 2);
+        s->deviation[c] = squares > 0 ? sqrt(squares / count) : 1;
+    }
+}
+
+void pixel_scale_make(const views_options *o, const image_set *set, const chosen_images *chosen,
+                      pixel_scale *out)
+{
+    const bool published = o->normalise == NORMALISE_CIFAR;
+    for (int c = 0; c < CHANNELS_MAX; c++) {
+        out->mean[c] = published ? cifar_mean[c] : 0;
+        out->deviation[c] = published ? cifar_deviation[c] : 1;
+    }
+    if (o->normalise == NORMALISE_DATA) measure(set, chosen, out);
+    for (int c = 0; c < set->size.channels; c++) {
+        for (int v = 0; v < BYTE_VALUES; v++) out->of_byte[c][v] = pixel_scaled(out, c, v);
+        out->of_fill[c] = out->of_byte[c][fill_of(&o->fill, set->size.channels, c)];
+    }
+}
