@@ -286,7 +286,7 @@ static status read_part(const idx_files *f, data_part part, images *out)
     char here[SIZE_TEXT], before[SIZE_TEXT];
     uint8_t *label = NULL;
     TRY(read_images(f->images[part], to, &size));
-    CHECK(part == DATA_TRAIN || memcmp(&size, &out->size, sizeof size) == 0, BAD_INPUT,
+    CHECK(part == DATA_TRAIN || image_size_equal(size, out->size), BAD_INPUT,
           "%s: holds images of %s, and %s of %s", f->images[part], image_size_text(size, here),
           f->images[DATA_TRAIN], image_size_text(out->size, before));
     out->size = size;

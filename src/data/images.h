@@ -98,7 +98,11 @@ static inline int64_t image_bytes(image_size size)
 {
     return (int64_t)size.channels * size.height * size.width;
 }
-/* "3 × 32 × 32" */
+static inline bool image_size_equal(image_size a, image_size b)
+{
+    return a.channels == b.channels && a.height == b.height && a.width == b.width;
+}
+/* "32 × 32 in 3 colours" */
 enum { SIZE_TEXT = 48 };
 const char *image_size_text(image_size size, char text[SIZE_TEXT]);
 

@@ -4,7 +4,8 @@
 #include "data/images.h"
 #include "data/packed_file.h"
 
-const image_format *const image_formats[] = { &cifar_image_format, &idx_image_format, NULL };
+const image_format *const image_formats[] = { &cifar_image_format, &idx_image_format, &folder_image_format,
+                                              NULL };
 
 /* ---- which format ------------------------------------------------------------------------------------------------------ */
 
@@ -91,10 +92,8 @@ static status join(images *m, const char *path, images *other, const char *other
           path, other_path);
     CHECK(other->part[DATA_TEST].count == 0, BAD_INPUT,
           "%s: holds a training part and a test part; right would be test images alone", other_path);
-    CHECK(m->size.channels == other->size.channels && m->size.height == other->size.height &&
-              m->size.width == other->size.width,
-          BAD_INPUT, "%s: holds images of %s, and %s of %s", other_path,
-          image_size_text(other->size, other_size), path, image_size_text(m->size, size));
+    CHECK(image_size_equal(m->size, other->size), BAD_INPUT, "%s: holds images of %s, and %s of %s",
+          other_path, image_size_text(other->size, other_size), path, image_size_text(m->size, size));
     TRY(relabel(m, other, other_path));
     m->part[DATA_TEST] = other->part[DATA_TRAIN];
     other->part[DATA_TRAIN] = (image_part){ 0 };
