@@ -44,7 +44,11 @@ int graph_norm(network_graph *g, int from);
 int graph_relu(network_graph *g, int from);
 int graph_add(network_graph *g, int from, int with);
 int graph_pool(network_graph *g, layer_kind kind, int from, int kernel, int stride, int padding);
+/* One window over the whole image. */
+int graph_pool_all(network_graph *g, layer_kind kind, int from);
 int graph_dense(network_graph *g, int from, int out, int bias);
+/* The output of a layer; zeros where the graph is broken. */
+image_size graph_out(const network_graph *g, int layer);
 
 /* Trainable numbers: weights, bias, gamma, beta in the order of the layers. */
 int64_t graph_parameters(const network_graph *g);

@@ -128,6 +128,18 @@ int graph_pool(network_graph *g, layer_kind kind, int from, int kernel, int stri
                                     .padding = padding });
 }
 
+int graph_pool_all(network_graph *g, layer_kind kind, int from)
+{
+    if (!is_layer(g, from)) return broken(g);
+    image_size in = g->layer[from].out;
+    int longest = in.height > in.width ? in.height : in.width;
+    int shortest = in.height < in.width ? in.height : in.width;
+    /* Windows are square: that of a narrow image reaches beyond its long edges, where nothing counts, by as much as fits
+     * once. */
+    int padding = longest - shortest, kernel = longest + padding;
+    return graph_pool(g, kind, from, kernel, kernel, padding);
+}
+
 int graph_dense(network_graph *g, int from, int out, int bias)
 {
     if (!is_layer(g, from)) return broken(g);
@@ -136,6 +148,11 @@ int graph_dense(network_graph *g, int from, int out, int bias)
                                     .with = -1,
                                     .out = { .channels = out, .height = 1, .width = 1 },
                                     .bias = bias });
+}
+
+image_size graph_out(const network_graph *g, int layer)
+{
+    return is_layer(g, layer) ? g->layer[layer].out : (image_size){ .channels = 0 };
 }
 
 int64_t graph_layer_parameters(const network_graph *g, int layer)

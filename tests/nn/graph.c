@@ -35,8 +35,22 @@ static void sizes_follow_from_the_layers_before(void)
     check_size(&g, logits, 10, 1, 1);
     CU_ASSERT_EQUAL(g.layers, logits + 1);
     CU_ASSERT_EQUAL(g.layer[logits].from, logits - 1);
+    CU_ASSERT_EQUAL(graph_out(&g, half).width, 10);
     CU_ASSERT_EQUAL(g.layer[input].from, -1);
     CU_ASSERT_EQUAL(g.layer[logits].with, -1);
+}
+
+static void one_window_covers_images_of_any_shape_once(void)
+{
+    static network_graph g;
+    for (int height = 1; height < 9; height++)
+        for (int width = 1; width < 9; width++) {
+            int pool =
+                graph_pool_all(&g, LAYER_AVERAGE_POOL, graph_input(&g, (image_size){ 3, height, width }));
+            check_size(&g, pool, 3, 1, 1);
+            int reach = g.layer[pool].kernel - g.layer[pool].padding;
+            CU_ASSERT(reach >= height && reach >= width);
+        }
 }
 
 /* convolution - norm - ReLU, a shortcut around another convolution, dense */
@@ -83,6 +97,8 @@ static void check_broken(network_graph *g, int returned)
     CU_ASSERT_EQUAL(graph_convolution(g, 0, 1, 1, 1, 0, 0), -1);
     CU_ASSERT_EQUAL(graph_dense(g, 0, 2, 1), -1);
     CU_ASSERT_EQUAL(g->layers, 0);
+    CU_ASSERT_EQUAL(graph_pool_all(g, LAYER_AVERAGE_POOL, 0), -1);
+    CU_ASSERT_EQUAL(graph_out(g, -1).channels, 0);
     CU_ASSERT_EQUAL(graph_parameters(g), 0);
 }
 
@@ -148,6 +164,7 @@ static void initial_parameters_are_those_of_train_initialise_and_norms_change_no
 }
 
 CHECK_MAIN("graphs", TEST(sizes_follow_from_the_layers_before),
+           TEST(one_window_covers_images_of_any_shape_once),
            TEST(parameters_and_statistics_are_counted_in_the_order_of_the_layers),
            TEST(arithmetic_is_counted_per_layer_and_the_inputs_gradient_is_not_needed),
            TEST(a_window_that_does_not_fit_breaks_the_graph),

@@ -45,7 +45,7 @@ static void layers_follow_the_options(void)
 static void models_are_found_by_name(void)
 {
     CU_ASSERT_PTR_EQUAL(model_kind_find("mlp"), model_kinds[0]);
-    CU_ASSERT_PTR_NULL(model_kind_find("cnn"));
+    CU_ASSERT_PTR_NULL(model_kind_find("vgg"));
 }
 
 static void steps_cover_the_samples_but_never_one_alone(void)
