@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "status.h"
+#include "estimator.h"
 
 /* name, word in the file, what a person is told */
 #define LIVE_STATE_LIST(X)                                                              \
@@ -32,11 +32,15 @@ typedef struct live_rank {
     double tasks;
 } live_rank;
 
-/* What a rank does. */
+#define LIVE_REAL_MAX 1e30 /* of what a note measures */
+
+/* What a rank does, or a gang of them. */
 typedef struct live_slice {
     int64_t cell; /* of its first task */
     int64_t tasks;
+    int ranks;
     double seconds, left_seconds; /* since it began; predicted */
+    task_note note;               /* epochs 0: it does not say how it gets on */
 } live_slice;
 
 typedef struct live {

@@ -26,12 +26,14 @@ typedef enum wish {
     WISH_STOP,  /* give up what runs, at the next tick */
 } wish;
 
-/* What a rank runs at the moment; count 0: nothing. */
+/* What a rank runs at the moment; count 0: nothing, or its part of what the first rank of its gang tells of. */
 typedef struct running {
     int64_t first; /* of packs->cell */
     int count;
+    int ranks;           /* of the gang that runs it; 1: this rank alone */
     double seconds;      /* since it began */
     double left_seconds; /* predicted */
+    task_note note;      /* as the estimator last told */
 } running;
 
 typedef struct progress {

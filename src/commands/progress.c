@@ -28,6 +28,8 @@ typedef enum detail {
     DETAIL_ALL,
     DETAIL_NO_REASON,
     DETAIL_NO_RATE,
+    DETAIL_NO_SPEED,
+    DETAIL_NO_NOTE,
     DETAIL_NO_SUSPECTS,
     DETAIL_NO_LIMIT,
     DETAIL_NO_COUNT_LEFT,
@@ -61,6 +63,47 @@ static void print_seconds_left(const progress *p, live_state s, FILE *to)
         fprintf(to, ", %s left", duration_text(p->left_seconds, duration));
 }
 
+static void print_speed(double samples_per_second, FILE *to)
+{
+    if (samples_per_second > 0)
+        fprintf(to, ", %.*f samples/s", samples_per_second < 9.95 ? 1 : 0, samples_per_second);
+}
+
+void progress_print_note(const task_note *n, FILE *to)
+{
+    if (n->epochs < 1) return;
+    fprintf(to, "epoch %lld of %lld", (long long)n->epoch + 1, (long long)n->epochs);
+    if (!isnan(n->loss)) fprintf(to, ", loss %.4g nats", n->loss);
+    if (!isnan(n->bits)) fprintf(to, ", %.2f bits", fabs(n->bits) < 0.005 ? 0 : n->bits); /* not -0.00 */
+    print_speed(n->samples_per_second, to);
+    fputs(", ", to);
+}
+
+/* Of the tasks that tell how they get on, the one with the most before it. */
+static task_note slowest_note(const progress *p)
+{
+    task_note slowest = { 0 };
+    double most = -1;
+    for (int i = 0; p->running && i < p->ranks; i++) {
+        const running *r = &p->running[i];
+        const task_note n = progress_note(r);
+        if (n.epochs == 0 || !(r->left_seconds > most)) continue;
+        most = r->left_seconds;
+        slowest = n;
+    }
+    return slowest;
+}
+
+/* ", epoch 12/40, loss 1.402, 412 samples/s" */
+static void print_slowest(const progress *p, detail d, FILE *to)
+{
+    const task_note n = slowest_note(p);
+    if (n.epochs == 0 || d >= DETAIL_NO_NOTE) return;
+    fprintf(to, ", epoch %lld/%lld", (long long)n.epoch + 1, (long long)n.epochs);
+    if (!isnan(n.loss)) fprintf(to, ", loss %.4g", n.loss);
+    if (d < DETAIL_NO_SPEED) print_speed(n.samples_per_second, to);
+}
+
 /* 412/960 done, 2 failed, 546 left, 31.2/s, 17 s left, 2 suspects apart, limit in 12 min 5 s */
 static void print_words(const progress *p, detail d, FILE *to)
 {
@@ -73,6 +116,7 @@ static void print_words(const progress *p, detail d, FILE *to)
     if (d < DETAIL_NO_RATE && finished > 0 && p->elapsed_seconds > 0)
         fprintf(to, ", %s", rate_text((double)finished / p->elapsed_seconds, rate));
     if (d < DETAIL_LAST) print_seconds_left(p, s, to);
+    print_slowest(p, d, to);
     if (d < DETAIL_NO_SUSPECTS && p->suspects > 0)
         fprintf(to, ", %lld %s apart", (long long)p->suspects, p->suspects == 1 ? "suspect" : "suspects");
     if (d < DETAIL_NO_LIMIT && p->limit_seconds > 0 && !isinf(p->limit_seconds))

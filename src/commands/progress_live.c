@@ -35,17 +35,35 @@ void progress_live_begin(live *l, live_state state, int ranks, int64_t total)
     gethostname(l->host, sizeof l->host - 1);
 }
 
-/* What a rank spent on slices that have ended, and on the one that it runs. */
-static double busy_seconds(const progress *p, int rank)
+static double known(double value, double low)
+{
+    return value >= low && value <= LIVE_REAL_MAX ? value : NAN;
+}
+
+task_note progress_note(const running *r)
+{
+    const task_note *n = &r->note;
+    if (r->count == 0 || n->epochs < 1 || n->epoch < 0 || n->epoch >= n->epochs) return (task_note){ 0 };
+    return (task_note){ .epoch = n->epoch,
+                        .epochs = n->epochs,
+                        .loss = known(n->loss, -LIVE_REAL_MAX),
+                        .bits = known(n->bits, -LIVE_REAL_MAX),
+                        .samples_per_second = known(n->samples_per_second, 0) };
+}
+
+/* What a rank spent on slices that have ended, and on the one that it runs, of which `teller`, the first of its gang, tells. */
+static double busy_seconds(const progress *p, int rank, int teller)
 {
     double ended = p->rank_busy ? p->rank_busy[rank] : 0;
-    return ended + (p->running && p->running[rank].count > 0 ? p->running[rank].seconds : 0);
+    const running *r = p->running ? &p->running[teller] : NULL;
+    bool runs = r && r->count > 0 && (teller == rank || rank - teller < r->ranks);
+    return ended + (runs ? r->seconds : 0);
 }
 
 /* Reports are a little older than the time since the start, so that parts may come out above 1. */
-static live_rank rank_of(const progress *p, int rank)
+static live_rank rank_of(const progress *p, int rank, int teller)
 {
-    double busy = p->elapsed_seconds > 0 ? busy_seconds(p, rank) / p->elapsed_seconds : 0;
+    double busy = p->elapsed_seconds > 0 ? busy_seconds(p, rank, teller) / p->elapsed_seconds : 0;
     return (live_rank){ .busy = fmin(fmax(busy, 0), 1),
                         .tasks = p->rank_tasks ? (double)p->rank_tasks[rank] : 0 };
 }
@@ -53,8 +71,9 @@ static live_rank rank_of(const progress *p, int rank)
 static void add_ranks(const progress *p, live *l)
 {
     l->least = (live_rank){ INFINITY, INFINITY };
-    for (int i = 0; i < p->ranks; i++) {
-        live_rank r = rank_of(p, i);
+    for (int i = 0, teller = 0; i < p->ranks; i++) {
+        if (p->running && p->running[i].count > 0) teller = i;
+        live_rank r = rank_of(p, i, teller);
         l->least = (live_rank){ fmin(l->least.busy, r.busy), fmin(l->least.tasks, r.tasks) };
         l->most = (live_rank){ fmax(l->most.busy, r.busy), fmax(l->most.tasks, r.tasks) };
         l->mean.busy += r.busy / p->ranks;
@@ -88,8 +107,11 @@ void progress_live(const progress *p, const packs *all, live *l)
     add_ranks(p, l);
     for (int i = 0; p->running && i < p->ranks; i++) {
         const running *r = &p->running[i];
-        live_slice s = { .tasks = r->count, .seconds = fmax(r->seconds, 0) };
+        live_slice s = { .tasks = r->count,
+                         .ranks = r->ranks > 1 ? r->ranks : 1,
+                         .seconds = fmax(r->seconds, 0) };
         if (r->count == 0) continue;
+        s.note = progress_note(r);
         s.cell = all->cell[r->first];
         s.left_seconds = fmax(r->left_seconds, 0);
         add_slice(l, &s);

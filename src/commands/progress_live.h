@@ -10,6 +10,10 @@ void progress_live_begin(live *l, live_state state, int ranks, int64_t total);
 /* The same with how the run is getting on. */
 void progress_live(const progress *p, const packs *all, live *l);
 
+/* What an estimator told, without what makes no sense: numbers are known and finite or NaN, and the epoch is one of its epochs;
+ * epochs 0 where it tells nothing. */
+task_note progress_note(const running *r);
+
 /* Why a run begins nothing more, if so: what a signal asked counts before the time limit. */
 live_state progress_state(const progress *p);
 /* Predicted seconds until what runs has ended. */

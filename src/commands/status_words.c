@@ -103,8 +103,11 @@ static void say_slowest(const look *l, FILE *to)
         fprintf(to, "  ");
         grid_print_cell(g, s->cell, to);
         if (s->tasks > 1) fprintf(to, " and %lld more", (long long)s->tasks - 1);
-        fprintf(to, "%s for %s, %s left\n", g->axes > 0 ? ":" : "", duration_text(s->seconds, gone),
-                duration_text(s->left_seconds, left));
+        fprintf(to, "%s ", g->axes > 0 ? ":" : "");
+        progress_print_note(&s->note, to);
+        fprintf(to, "for %s", duration_text(s->seconds, gone));
+        if (s->ranks > 1) fprintf(to, " on %d ranks", s->ranks);
+        fprintf(to, ", %s left\n", duration_text(s->left_seconds, left));
     }
 }
 
@@ -220,16 +223,17 @@ status status_say_now(const look *l, int columns, FILE *to)
 void status_say_line(const look *l, char *text, size_t size)
 {
     const live *v = &l->live;
-    running longest = { .count = 1 };
+    running slices[LIVE_SLICES];
     for (int i = 0; i < v->slices; i++)
-        longest.left_seconds = fmax(longest.left_seconds, v->slice[i].left_seconds);
+        slices[i] =
+            (running){ .count = 1, .left_seconds = v->slice[i].left_seconds, .note = v->slice[i].note };
     progress p = {
-        .ranks = 1,
+        .ranks = v->slices,
         .total = v->total,
         .tasks = { .done = v->done, .failed = v->failed },
         .elapsed_seconds = v->elapsed_seconds,
         .left_seconds = v->left_seconds,
-        .running = &longest,
+        .running = slices,
         .asked = v->state == LIVE_STOPPING   ? WISH_STOP
                  : v->state == LIVE_DRAINING ? WISH_DRAIN
                                              : WISH_GO_ON,

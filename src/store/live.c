@@ -103,14 +103,23 @@ static void print_field(const struct field *f, const live *l, FILE *to)
     }
 }
 
+/* Of the slice in the line before. */
+static void print_note(const task_note *n, FILE *to)
+{
+    if (n->epochs > 0)
+        fprintf(to, "note %" PRId64 " %" PRId64 " %.6g %.6g %.6g\n", n->epoch, n->epochs, n->loss, n->bits,
+                n->samples_per_second);
+}
+
 static void print_live(const live *l, FILE *to)
 {
     for (int i = 0; i < FIELDS; i++) print_field(&fields[i], l, to);
     for (int i = 0; i < l->listed; i++) fprintf(to, "rank %.4f %.1f\n", l->rank[i].busy, l->rank[i].tasks);
     for (int i = 0; i < l->slices; i++) {
         const live_slice *s = &l->slice[i];
-        fprintf(to, "slice %" PRId64 " %" PRId64 " %.3f %.3f\n", s->cell, s->tasks, s->seconds,
+        fprintf(to, "slice %" PRId64 " %" PRId64 " %d %.3f %.3f\n", s->cell, s->tasks, s->ranks, s->seconds,
                 s->left_seconds);
+        print_note(&s->note, to);
     }
     fprintf(to, "end\n"); /* what has no end was cut */
 }
@@ -238,11 +247,31 @@ static bool take_field(const struct field *f, char *at, live *l)
 
 static bool take_slice(char *at, live *l)
 {
+    int64_t ranks = 1;
     if (l->slices == LIVE_SLICES) return false;
     live_slice *s = &l->slice[l->slices++];
-    return take_count(&at, 0, COUNT_MAX, &s->cell) && take_count(&at, 1, COUNT_MAX, &s->tasks) &&
-           take_real(&at, 0, SECONDS_MAX, &s->seconds) && take_real(&at, 0, SECONDS_MAX, &s->left_seconds) &&
+    if (!take_count(&at, 0, COUNT_MAX, &s->cell) || !take_count(&at, 1, COUNT_MAX, &s->tasks) ||
+        !take_count(&at, 1, 1e9, &ranks))
+        return false;
+    s->ranks = (int)ranks;
+    return take_real(&at, 0, SECONDS_MAX, &s->seconds) && take_real(&at, 0, SECONDS_MAX, &s->left_seconds) &&
            *at == '\0';
+}
+
+/* A loss, bits or a rate: may be unknown, but not endless. */
+static bool take_known(char **at, double low, double *value)
+{
+    return take_number(at, value) && (isnan(*value) || (*value >= low && *value <= LIVE_REAL_MAX));
+}
+
+static bool take_note(char *at, live *l)
+{
+    if (l->slices == 0) return false;
+    task_note *n = &l->slice[l->slices - 1].note;
+    return n->epochs == 0 && take_count(&at, 0, COUNT_MAX, &n->epoch) &&
+           take_count(&at, (double)n->epoch + 1, COUNT_MAX, &n->epochs) &&
+           take_known(&at, -LIVE_REAL_MAX, &n->loss) && take_known(&at, -LIVE_REAL_MAX, &n->bits) &&
+           take_known(&at, 0, &n->samples_per_second) && *at == '\0';
 }
 
 /* One line, cut in two at its first blank. A line of a later version is passed over. */
@@ -253,6 +282,7 @@ static bool take_line(char *line, live *l, unsigned *seen)
     *values++ = '\0';
     if (strcmp(line, "rank") == 0) return l->listed < LIVE_RANKS && take_rank(&values, &l->rank[l->listed++]);
     if (strcmp(line, "slice") == 0) return take_slice(values, l);
+    if (strcmp(line, "note") == 0) return take_note(values, l);
     for (int i = 0; i < FIELDS; i++) {
         if (strcmp(line, fields[i].name) != 0) continue;
         *seen |= 1u << i;

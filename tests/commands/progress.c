@@ -120,6 +120,7 @@ static void every_width_from_20_to_120_shows_the_state_and_whole_words(void)
             progress p = eventful(slices);
             p.asked = (wish)(state < 3 ? state : 0);
             p.out_of_time = state == 3;
+            if (width % 2) slices[1].note = (task_note){ 11, 40, 1.40234, 1.61, 412.3 };
             progress_text(&p, width, false, text, sizeof text);
             progress_text(&p, 250, false, all, sizeof all);
             CU_ASSERT((int)strlen(text) <= width);
@@ -127,6 +128,51 @@ static void every_width_from_20_to_120_shows_the_state_and_whole_words(void)
             CU_ASSERT(width < 36 || strstr(text, "412/960 done, 2 failed") != NULL);
             CU_ASSERT(width < 36 || strstr(all, strrchr(text, ',')) != NULL);
         }
+}
+
+/* Few long tasks: how the one gets on that will take longest. */
+static void long_tasks_tell_how_the_slowest_gets_on(void)
+{
+    char text[256];
+    running slices[2] = {
+        { .count = 1, .left_seconds = 40, .note = { 30, 40, 0.5, 2.5, 1000 } },
+        { .count = 1, .left_seconds = 723, .note = { 11, 40, 1.40234, 1.61, 412.3 } },
+    };
+    progress p = toy(0, 0, 6, 182, 723);
+    p.running = slices;
+    progress_text(&p, 79, true, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "0/6 done, 6 left, 12 min 3 s left, epoch 12/40, loss 1.402, 412 samples/s");
+    progress_text(&p, 60, true, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "0/6 done, 6 left, 12 min 3 s left, epoch 12/40, loss 1.402");
+    progress_text(&p, 50, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "0/6 done, 6 left, 12 min 3 s left");
+    slices[1].note = (task_note){ 0, 40, NAN, NAN, 0 };
+    progress_text(&p, 79, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "0/6 done, 6 left, 12 min 3 s left, epoch 1/40");
+    slices[1].count = 0; /* has ended */
+    slices[0].note.samples_per_second = 3.14;
+    progress_text(&p, 79, false, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "0/6 done, 6 left, 12 min 3 s left, epoch 31/40, loss 0.5, 3.1 samples/s");
+}
+
+static void a_note_tells_what_is_known(void)
+{
+    char text[256];
+    const struct {
+        task_note note;
+        const char *text;
+    } notes[] = {
+        { { 11, 40, 1.40234, 1.61, 412.3 }, "epoch 12 of 40, loss 1.402 nats, 1.61 bits, 412 samples/s, " },
+        { { 0, 1, NAN, -0.004, NAN }, "epoch 1 of 1, 0.00 bits, " },
+        { { 5, 0, 1, 1, 1 }, "" },
+    };
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        FILE *to = fmemopen(text, sizeof text, "w");
+        fputc(' ', to); /* fmemopen leaves the room as it is where nothing is written */
+        progress_print_note(&notes[i].note, to);
+        fclose(to);
+        CU_ASSERT_STRING_EQUAL(text + 1, notes[i].text);
+    }
 }
 
 static int lines_of(FILE *to)
@@ -206,7 +252,7 @@ CHECK_MAIN("progress", TEST(the_line_counts_what_is_done_failed_and_left),
            TEST(a_narrow_terminal_gets_whole_words), TEST(the_bar_is_empty_at_first_and_full_at_the_end),
            TEST(a_file_gets_a_line_now_and_then),
            TEST(the_line_tells_of_the_limit_and_of_suspects_where_there_is_room),
-           TEST(a_run_that_ends_early_says_why_and_when),
-           TEST(every_width_from_20_to_120_shows_the_state_and_whole_words),
+           TEST(a_run_that_ends_early_says_why_and_when), TEST(long_tasks_tell_how_the_slowest_gets_on),
+           TEST(a_note_tells_what_is_known), TEST(every_width_from_20_to_120_shows_the_state_and_whole_words),
            TEST(a_file_is_told_at_once_that_a_run_begins_to_drain),
            TEST(times_read_as_a_person_would_say_them))

@@ -46,7 +46,14 @@ static live example(void)
     l.rank[0] = l.least;
     l.rank[1] = l.most;
     l.slices = 1;
-    l.slice[0] = (live_slice){ 17, 16, 3.5, 2.25 };
+    l.slice[0] = (live_slice){
+        .cell = 17,
+        .tasks = 16,
+        .ranks = 4,
+        .seconds = 3.5,
+        .left_seconds = 2.25,
+        .note = { .epoch = 11, .epochs = 40, .loss = 1.5, .bits = -0.25, .samples_per_second = 412 },
+    };
     return l;
 }
 
@@ -84,11 +91,15 @@ static void all_of_it_is_read_back(void)
     CU_ASSERT(out.listed == 2 && out.rank[1].busy == 0.75 && out.rank[1].tasks == 21);
     CU_ASSERT(out.slices == 1 && out.slice[0].cell == 17 && out.slice[0].tasks == 16);
     CU_ASSERT(out.slice[0].seconds == 3.5 && out.slice[0].left_seconds == 2.25);
-    in.left_seconds = in.safe_unix_seconds = NAN;
+    const task_note *note = &out.slice[0].note;
+    CU_ASSERT(out.slice[0].ranks == 4 && note->epoch == 11 && note->epochs == 40 && note->loss == 1.5);
+    CU_ASSERT(note->bits == -0.25 && note->samples_per_second == 412);
+    in.left_seconds = in.safe_unix_seconds = in.slice[0].note.loss = in.slice[0].note.bits = NAN;
     in.limit_seconds = INFINITY;
     CU_ASSERT(live_write(path, &in) == OK);
     CU_ASSERT_FATAL(live_read(path, &out));
     CU_ASSERT(isnan(out.left_seconds) && isnan(out.safe_unix_seconds) && isinf(out.limit_seconds));
+    CU_ASSERT(isnan(note->loss) && isnan(note->bits) && note->samples_per_second == 412);
     remove_folder();
 }
 
@@ -151,12 +162,28 @@ static void numbers_that_make_no_sense_are_refused(void)
         { "state", "state asleep\n" },
         { "least", "least 1.1 1\n" },
         { "least", "least 0.5\n" },
-        { "slice", "slice -1 1 1 1\n" },
-        { "slice", "slice 1 0 1 1\n" },
-        { "slice", "slice 1 1 nan 1\n" },
-        { "slice", "slice 1 1 1 1 1\n" },
-        { "slice",
-          "slice 1 1 1 1\nslice 1 1 1 1\nslice 1 1 1 1\nslice 1 1 1 1\nslice 1 1 1 1\nslice 1 1 1 1\n" },
+        { "slice", "slice -1 1 1 1 1\n" },
+        { "slice", "slice 1 0 1 1 1\n" },
+        { "slice", "slice 1 1 0 1 1\n" },
+        { "slice", "slice 1 1 4294967297 1 1\n" },
+        { "slice", "slice 1 1 1 nan 1\n" },
+        { "slice", "slice 1 1 1 1 1 1\n" },
+        { "slice", "slice 1 1 1 1 1\nslice 1 1 1 1 1\nslice 1 1 1 1 1\nslice 1 1 1 1 1\nslice 1 1 1 1 1\n"
+                   "slice 1 1 1 1 1\n" },
+        { "slice", "" }, /* a note of nothing */
+        { "note", "note 40 40 1 1 1\n" },
+        { "note", "note -1 40 1 1 1\n" },
+        { "note", "note 0 0 1 1 1\n" },
+        { "note", "note 0.5 40 1 1 1\n" },
+        { "note", "note nan 40 1 1 1\n" },
+        { "note", "note 0 inf 1 1 1\n" },
+        { "note", "note 0 40 inf 1 1\n" },
+        { "note", "note 0 40 1 -inf 1\n" },
+        { "note", "note 0 40 1 1 -1\n" },
+        { "note", "note 0 40 1 1 1e300\n" },
+        { "note", "note 0 40 1 1\n" },
+        { "note", "note 0 40 1 1 1 1\n" },
+        { "note", "note 0 40 1 1 1\nnote 0 40 1 1 1\n" },
     };
     live out;
     make_folder();
@@ -247,6 +274,40 @@ static void ten_thousand_ranks_take_no_more_room_than_a_hundred(void)
     remove_folder();
 }
 
+/* Four ranks, of which the middle two are a gang: its first rank tells for both. */
+static void what_tasks_tell_of_themselves_is_written_as_far_as_it_makes_sense(void)
+{
+    int64_t cells[] = { 5, 6, 7 };
+    running slices[] = {
+        { .first = 0, .count = 1, .seconds = 10, .note = { 3, 3, 1, 1, 1 } }, /* there is no epoch 3 of 3 */
+        { .first = 1, .count = 1, .ranks = 2, .seconds = 100, .note = { 2, 3, NAN, INFINITY, -1 } },
+        { .count = 0 },
+        { .count = 0 },
+    };
+    packs all = { .cells = 3, .cell = cells };
+    progress p = { .ranks = 4,
+                   .total = 3,
+                   .elapsed_seconds = 100,
+                   .left_seconds = NAN,
+                   .running = slices,
+                   .limit_seconds = INFINITY };
+    live l, out;
+    make_folder();
+    progress_live(&p, &all, &l);
+    CU_ASSERT(live_write(path, &l) == OK);
+    CU_ASSERT_FATAL(live_read(path, &out));
+    CU_ASSERT(out.slices == 2 && out.slice[0].cell == 6 && out.slice[0].ranks == 2 &&
+              out.slice[1].ranks == 1);
+    CU_ASSERT(out.slice[1].note.epochs == 0);
+    const task_note *n = &out.slice[0].note;
+    CU_ASSERT(n->epoch == 2 && n->epochs == 3 && isnan(n->loss) && isnan(n->bits));
+    CU_ASSERT(isnan(n->samples_per_second));
+    const double busy[] = { 0.1, 1, 1, 0 };
+    for (int i = 0; i < 4; i++)
+        CHECK_NEAR(out.rank[i].busy, busy[i], 1e-4); /* as many decimals are written */
+    remove_folder();
+}
+
 static void a_schedule_that_tells_nothing_of_its_ranks_is_written_all_the_same(void)
 {
     packs all = { 0 };
@@ -291,5 +352,6 @@ CHECK_MAIN("store: the live file", TEST(all_of_it_is_read_back), TEST(a_cut_file
            TEST(numbers_that_make_no_sense_are_refused), TEST(garbage_of_any_size_is_no_live_file),
            TEST(a_pipe_or_a_folder_of_that_name_makes_nobody_wait),
            TEST(ten_thousand_ranks_take_no_more_room_than_a_hundred),
+           TEST(what_tasks_tell_of_themselves_is_written_as_far_as_it_makes_sense),
            TEST(a_schedule_that_tells_nothing_of_its_ranks_is_written_all_the_same),
            TEST(a_process_that_is_dead_or_has_the_number_of_a_dead_one_is_gone))
