@@ -24,7 +24,7 @@ typedef struct pack {
     int count;      /* tasks; at most run.pack */
     int lanes;      /* tasks that run at once: the others wait, and lanes without a task run empty */
     int ranks;      /* that run it together, a gang: run.ranks_per_task, or the most that its task can use */
-    bool keeps;     /* keeps checkpoints: it may be begun where it cannot end in time */
+    bool keeps;     /* one task that keeps checkpoints: it may be begun where it cannot end in time */
     double flops;   /* arithmetic of the whole pack, by the estimator's cost model */
     double seconds; /* predicted for the whole pack on one rank; see estimator.h */
     size_t bytes;   /* memory that it needs while it runs */
@@ -43,7 +43,7 @@ typedef struct packs {
     int64_t cells;
     int64_t *cell; /* (cells) in the order of the packs */
     int64_t count;
-    pack *pack; /* (count) stage by stage; longest predicted time first; ties in grid order */
+    pack *pack; /* (count) stage by stage; those of the largest gangs first; longest predicted time first; ties in grid order */
     int stages; /* 0: all packs are one stage */
     stage *stage;
 } packs;
@@ -54,7 +54,18 @@ typedef struct packs {
 status packs_make(const sweep *s, const uint8_t *wanted, packs **out);
 void packs_free(packs *p);
 
-/* Predicted seconds of `count` tasks of a pack, for splitting: lanes train as fast as one of them. */
+/* The ranks of a gang wait for each other now and then, and for what they tell each other. */
+#define GANG_EFFICIENCY 0.9
+/* Seconds that a pack takes on the ranks that run it, where it or a part of it takes `seconds` on one. */
+static inline double pack_span(const pack *p, double seconds)
+{
+    return p->ranks > 1 ? seconds / (GANG_EFFICIENCY * p->ranks) : seconds;
+}
+
+/* The same packs for so few ranks: gangs are no larger than what is there. */
+status packs_for_ranks(const packs *p, int ranks, packs **out);
+
+/* Predicted seconds on one rank of `count` tasks of a pack, for splitting: lanes train as fast as one of them. */
 status pack_seconds(const sweep *s, const packs *p, int64_t first, int count, double *seconds);
 
 /* The data shape of `count` such cells, of which the first has the settings `t`: their own, or their envelope where they

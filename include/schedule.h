@@ -5,6 +5,10 @@
  * otherwise idle, and works on packs itself, answering messages at the ticks of its own work. Workers run slices and
  * tell what became of them. Messages are two-sided; there is no collective between the start and the end.
  *
+ * A pack of r > 1 ranks runs on a gang: on an aligned block of ranks, [k r, (k + 1) r). When such a pack is the longest that
+ * is left, the block that will be free first is held for it: its ranks get nothing more that would not end before the last
+ * of them is free. Other packs go to the other ranks, so that neither kind waits for the other to be through.
+ *
  * The schedule knows packs and costs; what running a slice means is the caller's. */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -12,6 +16,7 @@
 #include <mpi.h>
 
 #include "estimator.h"
+#include "gang.h"
 #include "pack.h"
 
 typedef struct tally {
@@ -62,9 +67,10 @@ typedef struct schedule {
     double tick_seconds;
 
     /* Runs tasks packs->cell[first … first+count-1] and adds each of them to `tally`. Anything but OK stops the whole
-     * schedule. */
-    status (*run)(void *context, int64_t first, int count, ticker *t, tally *tally);
-    /* Predicted seconds of such a slice. */
+     * schedule. Collective over the gang (NULL: this rank alone), of which the first rank alone writes rows and adds to
+     * `tally`; while a rank waits for others of it, it ticks. */
+    status (*run)(void *context, int64_t first, int count, gang *team, ticker *t, tally *tally);
+    /* Predicted seconds of such a slice on one rank. */
     double (*seconds)(void *context, int64_t first, int count);
     /* Rank 0, now and then (at ticks): tell a person, write the live file. May be NULL. */
     void (*progress)(void *context, const progress *p);
@@ -80,6 +86,9 @@ typedef struct schedule {
     double limit_seconds, margin_seconds;
     void *context;
 } schedule;
+
+/* Can a run on so many ranks have gangs of `ranks_per_task`? BAD_INPUT says why not. */
+status schedule_check(int ranks, int64_t ranks_per_task);
 
 /* Collective. Runs every pack, stage after stage (pack.h). All ranks return the same status: OK when every slice ran;
  * WORK_LEFT when stopped, drained or out of time, saying which; the worst failure otherwise. `last` (rank 0 only; may be

@@ -168,6 +168,7 @@ static status prepare(job *j)
         result = failure(NO_MEMORY, "no memory for a grid of %lld cells", (long long)cells);
     TRY(schedule_agree(MPI_COMM_WORLD, result));
 
+    TRY(schedule_check(j->ranks, sweep_run(j->sweep)->ranks_per_task));
     TRY(schedule_agree(MPI_COMM_WORLD, j->rank == 0 ? prepare_file(j) : OK));
     MPI_Bcast(j->wanted, (int)cells, MPI_BYTE, 0, MPI_COMM_WORLD); /* below GRID_CELLS_MAX, which fits */
 

@@ -8,6 +8,7 @@
 #include "progress_live.h"
 #include "run.h"
 #include "signals.h"
+#include "store/crash.h"
 #include "words.h"
 
 #define LIVE_SECONDS 1
@@ -62,27 +63,41 @@ static void count_lanes(job *j, const data_shape *shape, int count)
     j->lane_places += pack_lanes(lanes, count);
 }
 
-/* One slice of a pack: settings, estimator, rows. */
-static status run_slice(void *context, int64_t first, int count, ticker *t, tally *tasks)
+/* This rank runs these tasks from now on. Who helps with them has no rows, but a crash of its is one of theirs. */
+static status begin(job *j, const int64_t *cells, int count, bool leads)
+{
+    if (leads) return store_begin(j->store, cells, count);
+    crash_cells(cells, count);
+    return OK;
+}
+
+/* One slice of a pack: settings, estimator, rows. The rows are those of the first rank of a gang. */
+static status run_slice(void *context, int64_t first, int count, gang *team, ticker *t, tally *tasks)
 {
     status result = OK;
     job *j = context;
     const int64_t *cells = j->packs->cell + first;
-    task_pack slice = { .count = count, .task = (const settings *const *)j->task };
+    const bool leads = gang_rank(team) == 0;
+    task_pack slice = { .count = count, .task = (const settings *const *)j->task, .gang = team };
     for (int i = 0; i < count; i++) {
         TRY(sweep_settings(j->sweep, cells[i], &j->task[i]));
         row_clear(j->row[i]);
     }
     TRY(pack_shape(j->sweep, cells, count, j->task[0], &slice.shape));
     bool keeps = count == 1 && estimator_manner(j->task[0], &slice.shape).keeps;
+    j->keep.leads = leads;
     if (keeps) TRY(keep_begin(&j->keep, cells[0], &slice, &t));
-    TRY(store_begin(j->store, cells, count));
+    TRY(begin(j, cells, count, leads));
 
     double began = MPI_Wtime();
     result = j->task[0]->estimator->run(&slice, t, j->row);
     if (result == WORK_LEFT && store_give_up(j->store) != OK) result = IO_FAILED; /* at once: see store.h */
     if (result > WORK_LEFT) failure_of_tasks(j, result, cells, count);
     TRY(result);
+    if (!leads) {
+        crash_cells(NULL, 0);
+        return OK;
+    }
     double each = (MPI_Wtime() - began) / count;
     count_lanes(j, &slice.shape, count);
     for (int i = 0; i < count; i++) j->row[i]->wall_seconds = each;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "block.h"
 #include "coordinator_state.h"
 
 /* An order holds this many ticks' worth of short packs: twice what a worker keeps ahead (worker.c), so that it asks about
@@ -12,7 +13,8 @@
 #define MEMORY_SECONDS   30
 #define PROGRESS_SECONDS 0.1
 
-status coordinator_make(MPI_Comm comm, const schedule *s, double ends, coordinator **out)
+status coordinator_make(MPI_Comm comm, const schedule *s, const gang_set *gangs, double ends,
+                        coordinator **out)
 {
     status result = OK;
     coordinator *c = calloc(1, sizeof *c);
@@ -29,9 +31,11 @@ status coordinator_make(MPI_Comm comm, const schedule *s, double ends, coordinat
     c->comm = comm;
     c->ends = ends;
     pool_fill(&c->pool, s);
-    work_begin(&c->work, s);
+    work_begin(&c->work, s, gangs);
     c->later_seconds = pool_later_seconds(&c->pool, c->ranks);
-    c->predicted_seconds = pool_seconds(&c->pool) / coordinator_width(c) + c->later_seconds;
+    c->predicted_seconds =
+        fmax(pool_seconds(&c->pool) / coordinator_width(c), pool_gang_seconds(&c->pool, c->ranks)) +
+        c->later_seconds;
     if (s->packs->stages > 1)
         c->apart = s->packs->cells - s->packs->pack[s->packs->stage[1].first_pack].first;
     c->here = c->asking = c->ranks - 1;
@@ -69,7 +73,7 @@ static void book(coordinator *c, int rank, tally tasks, double busy_seconds, dou
 {
     member *m = &c->member[rank];
     int64_t finished = tasks.done + tasks.failed, ended = finished + tasks.left;
-    if (ended == 0) return;
+    if (ended == 0 && predicted_seconds == 0) return;
     c->tasks.done += tasks.done;
     c->tasks.failed += tasks.failed;
     c->tasks.left += tasks.left;
@@ -78,7 +82,7 @@ static void book(coordinator *c, int rank, tally tasks, double busy_seconds, dou
     c->busy_seconds += busy_seconds;
     if (c->pool.stage > 0) c->apart_ended += finished;
     m->out -= ended;
-    if (m->out == 0) c->working--;
+    if (ended > 0 && m->out == 0) c->working--;
     pace_add(&m->pace, busy_seconds, predicted_seconds, MEMORY_SECONDS);
     pace_add(&c->pace, busy_seconds, predicted_seconds, MEMORY_SECONDS * c->ranks);
 }
@@ -111,33 +115,40 @@ static void read_reports(coordinator *c)
 /* Of work that it has. Rank 0 takes more only when it has none. */
 static double left_of(const coordinator *c, int rank, double now)
 {
-    return rank > 0 ? fmax(c->member[rank].free_at - now, 0) : 0;
+    return rank > 0 ? coordinator_left(c, rank, now) : 0;
 }
 
-/* Predicted seconds of work that this rank will have ended in time. */
-static double fit_of(const coordinator *c, int rank, double now)
+/* Predicted seconds of work that this rank will have ended in so many. */
+static double fit_of(const coordinator *c, int rank, double seconds)
 {
     const pace *own = &c->member[rank].pace;
-    return pace_fit(pace_measured(own) ? own : &c->pace, c->ends - now - left_of(c, rank, now));
+    return pace_fit(pace_measured(own) ? own : &c->pace, seconds);
+}
+
+/* How long what this rank gets may take: `held` is the block that waits for its last rank, if one does. */
+static request bounds_of(const coordinator *c, const block *held, int rank, double now)
+{
+    double left = left_of(c, rank, now);
+    request r = { .limited = isfinite(c->ends), .held = block_has(held, rank) };
+    if (r.limited) r.fit_seconds = fit_of(c, rank, c->ends - now - left);
+    if (r.held) r.spare_seconds = fit_of(c, rank, held->left_seconds - left);
+    return r;
 }
 
 /* What the pool needs to know of `rank`. */
-static request request_of(const coordinator *c, int rank, double now)
+static request request_of(const coordinator *c, const block *held, int rank, double now)
 {
     backlog b = backlog_of_ranks(c, now);
     bool ahead = rank > 0 && pool_width(&c->pool, c->ranks) == 0;
-    double left = left_of(c, rank, now);
-    return (request){
-        .ranks = c->ranks,
-        .left_seconds = left,
-        .all_left_seconds = b.sum,
-        .least_seconds = b.least,
-        .want_seconds = ahead ? TICKS_PER_ORDER * c->schedule->tick_seconds - left : 0,
-        .ratio = pace_ratio(&c->pace),
-        .measured = pace_measured(&c->pace),
-        .limited = isfinite(c->ends),
-        .fit_seconds = fit_of(c, rank, now),
-    };
+    request r = bounds_of(c, held, rank, now);
+    r.ranks = c->ranks;
+    r.left_seconds = left_of(c, rank, now);
+    r.all_left_seconds = b.sum;
+    r.least_seconds = b.least;
+    r.want_seconds = ahead ? TICKS_PER_ORDER * c->schedule->tick_seconds - r.left_seconds : 0;
+    r.ratio = pace_ratio(&c->pace);
+    r.measured = pace_measured(&c->pace);
+    return r;
 }
 
 static portion take(coordinator *c, int rank, const request *r, double *seconds)
@@ -156,21 +167,22 @@ static bool has_turn(const coordinator *c, int rank)
     return width == 0 || (c->working < width && c->member[rank].out == 0);
 }
 
-/* Is there anything for this rank? */
-static bool is_served(const coordinator *c, int rank, double now)
+/* Is there anything for this rank alone? */
+static bool is_served(const coordinator *c, const block *held, int rank, double now)
 {
-    if (!has_turn(c, rank)) return false;
-    if (!isfinite(c->ends)) return true;
-    return pool_suits(&c->pool, &(request){ .limited = true, .fit_seconds = fit_of(c, rank, now) });
+    if (!has_turn(c, rank) || pool_has_no_singles(&c->pool)) return false;
+    if (!isfinite(c->ends) && !block_has(held, rank)) return true;
+    request bounds = bounds_of(c, held, rank, now);
+    return pool_suits(&c->pool, &bounds);
 }
 
 /* The member that asks and will be the first without work; NULL when none can be answered. */
-static member *hungriest(coordinator *c, double now)
+static member *hungriest(coordinator *c, const block *held, double now)
 {
     member *first = NULL;
     for (int i = 1; i < c->ranks && c->asking > 0; i++) {
         member *m = &c->member[i];
-        if (m->asks && (first == NULL || m->free_at < first->free_at) && is_served(c, i, now) &&
+        if (m->asks && (first == NULL || m->free_at < first->free_at) && is_served(c, held, i, now) &&
             message_gone(&m->sending))
             first = m;
     }
@@ -186,14 +198,80 @@ static void send(coordinator *c, int rank, order o)
     order_send(c->comm, rank, &m->order, &m->sending);
 }
 
+/* ---- gangs ----------------------------------------------------------------------------------------------- */
+
+static double left_now(const void *context, int rank)
+{
+    return coordinator_left(context, rank, MPI_Wtime());
+}
+
+/* The block for which the next pack is, where it is one for a gang. */
+static block held_block(const coordinator *c, double now)
+{
+    request anyone = { .limited = isfinite(c->ends), .fit_seconds = pace_fit(&c->pace, c->ends - now) };
+    if (pool_widest(&c->pool) == 1) return (block){ .width = 0 };
+    int width = pool_turn(&c->pool, &anyone);
+    if (width <= 1) return (block){ .width = 0 };
+    return block_soonest(c->ranks, width, left_now, c);
+}
+
+/* Will this rank take what is for its gang soon? */
+static bool is_ready(coordinator *c, int rank)
+{
+    member *m = &c->member[rank];
+    if (rank > 0) return m->asks && message_gone(&m->sending);
+    return work_empty(&c->work) && work_left(&c->work) < TICKS_AHEAD * c->schedule->tick_seconds;
+}
+
+/* Has the block its turn, where few slices run at a time? */
+static bool block_has_turn(const coordinator *c, const block *b)
+{
+    for (int i = b->first; i < b->first + b->width; i++)
+        if (!has_turn(c, i)) return false;
+    return true;
+}
+
+/* Gives the next pack to a block whose ranks all ask; false where they do not, or there is nothing that suits. */
+static bool hand_to_gang(coordinator *c, const block *b, double now)
+{
+    double seconds;
+    if (!block_has_turn(c, b)) return false;
+    for (int i = b->first; i < b->first + b->width; i++)
+        if (!is_ready(c, i)) return false;
+    request r = request_of(c, &(block){ .width = 0 }, b->first, now);
+    r.width = b->width;
+    r.left_seconds = b->left_seconds;
+    r.want_seconds = 0;
+    if (r.limited) r.fit_seconds = pace_fit(&c->pace, c->ends - now - b->left_seconds);
+    if (!pool_suits(&c->pool, &r)) return false;
+
+    portion taken = take(c, b->first, &r, &seconds);
+    for (int i = b->first; i < b->first + b->width; i++) {
+        member *m = &c->member[i];
+        if (i == 0) {
+            work_add(&c->work, taken, seconds);
+            continue;
+        }
+        m->asks = false;
+        c->asking--;
+        send(c, i, (order){ .portion = taken });
+        m->free_at = now + b->left_seconds + seconds * r.ratio;
+    }
+    return true;
+}
+
+/* ---- all ------------------------------------------------------------------------------------------------- */
+
 static void hand_out(coordinator *c)
 {
     while (c->asking > 0 && !pool_empty(&c->pool)) {
         double now = MPI_Wtime(), seconds;
-        member *m = hungriest(c, now);
+        block held = held_block(c, now);
+        if (held.width > 0 && hand_to_gang(c, &held, now)) continue;
+        member *m = hungriest(c, &held, now);
         if (m == NULL) return;
         int rank = (int)(m - c->member);
-        request r = request_of(c, rank, now);
+        request r = request_of(c, &held, rank, now);
         if (pool_waits(&c->pool, &r)) return; /* and so do the others, who have more */
         m->asks = false;
         c->asking--;
@@ -228,9 +306,9 @@ static void mind_the_time(coordinator *c)
     request anyone = { .limited = true, .fit_seconds = pace_fit(&c->pace, left) };
     if (left <= 0 && c->working > 0) c->time_is_up = true;
     if (pool_empty(&c->pool)) return;
-    c->out_of_time = !pool_suits(&c->pool, &anyone);
+    c->out_of_time = pool_turn(&c->pool, &anyone) == 0;
     if (!c->out_of_time || c->working > 0) return;
-    c->short_seconds = pool_shortest_seconds(&c->pool) * pace_ratio(&c->pace);
+    c->short_seconds = pool_shortest_seconds(&c->pool, &c->short_keeps) * pace_ratio(&c->pace);
     c->spared_seconds = fmax(left, 0);
     leave_the_rest(c);
 }
@@ -238,6 +316,7 @@ static void mind_the_time(coordinator *c)
 static void drain(coordinator *c)
 {
     leave_the_rest(c);
+    work_drop(&c->work);
     tell(c, WISH_DRAIN);
 }
 
@@ -275,17 +354,19 @@ static void look(coordinator *c)
 static bool coordinator_tick(ticker *self, double fraction_done)
 {
     coordinator *c = self->context;
-    work_tick(&c->work, fraction_done);
+    work_tick(&c->work, self, fraction_done);
     look(c);
     return !stops(c);
 }
 
-/* Takes a slice for this rank; false when there is none for it. */
+/* Takes a slice for this rank, unless it has one; false when there is none for it. */
 static bool take_own(coordinator *c)
 {
-    if (pool_empty(&c->pool) || !has_turn(c, 0)) return false;
-    double seconds;
-    request r = request_of(c, 0, MPI_Wtime());
+    if (!work_empty(&c->work)) return true;
+    if (pool_has_no_singles(&c->pool) || !has_turn(c, 0)) return false;
+    double seconds, now = MPI_Wtime();
+    block held = held_block(c, now);
+    request r = request_of(c, &held, 0, now);
     if (!pool_suits(&c->pool, &r)) return false;
     portion mine = take(c, 0, &r, &seconds);
     work_add(&c->work, mine, seconds);
@@ -304,7 +385,7 @@ status coordinator_run(coordinator *c)
             continue;
         }
         p = (patience){ 0 };
-        mine = work_slice(&c->work, &t);
+        mine = work_slice(&c->work, &t, c->ends - MPI_Wtime());
         if (mine != OK) c->failed = true;
     }
     for (int i = 1; i < c->ranks; i++) patience_complete(&c->member[i].sending);

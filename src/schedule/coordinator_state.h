@@ -42,10 +42,13 @@ struct coordinator {
     double ends; /* MPI_Wtime when nothing may run any more; INFINITY: never */
     bool time_is_up;
     bool out_of_time;      /* nothing that is left would have ended by then */
-    double short_seconds;  /* which the shortest of it would have taken; 0: not known */
+    double short_seconds;  /* which the shortest of it would have taken, or needed to begin; 0: not known */
+    bool short_keeps;      /* it would have kept checkpoints */
     double spared_seconds; /* which were left for it */
 };
 
+/* Seconds until this rank has done what it has. */
+double coordinator_left(const coordinator *c, int rank, double now);
 /* Ranks that may work at a time. */
 int coordinator_width(const coordinator *c);
 /* Has every task ended or been left? */

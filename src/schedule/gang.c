@@ -330,3 +330,44 @@ status gang_fetch(gang *g, int from, void *data, size_t bytes)
     if (g->rank == 0) return carry_out(g, from, (exchange){ .in = data, .in_bytes = bytes });
     return OK;
 }
+
+/* ---- the gangs of a run ---------------------------------------------------------------------------------- */
+
+static int exponent_of(int ranks)
+{
+    int k = 0;
+    while (1 << k < ranks) k++;
+    return k;
+}
+
+status gang_set_make(MPI_Comm comm, const packs *p, gang_set *out)
+{
+    status result = OK;
+    int rank, ranks;
+    bool wanted[GANG_SIZES] = { false };
+    *out = (gang_set){ .comm = MPI_COMM_NULL };
+    MPI_Comm_rank(comm, &rank);
+    MPI_Comm_size(comm, &ranks);
+    for (int64_t i = 0; i < p->count; i++)
+        if (p->pack[i].ranks > 1) wanted[exponent_of(p->pack[i].ranks)] = true;
+    for (int k = 1; k < GANG_SIZES; k++) {
+        int first = rank >> k << k;
+        if (!wanted[k]) continue;
+        CHECK(1 << k <= ranks, BROKEN, "a pack for %d ranks in a run of %d", 1 << k, ranks);
+        if (out->comm == MPI_COMM_NULL) MPI_Comm_dup(comm, &out->comm);
+        if (first + (1 << k) <= ranks) TRY(gang_make(out->comm, first, 1 << k, &out->of[k]));
+    }
+done:
+    return result;
+}
+
+void gang_set_free(gang_set *g)
+{
+    for (int k = 0; k < GANG_SIZES; k++) gang_free(g->of[k]);
+    if (g->comm != MPI_COMM_NULL) MPI_Comm_free(&g->comm);
+}
+
+gang *gang_set_find(const gang_set *g, int ranks)
+{
+    return g->of[exponent_of(ranks)];
+}

@@ -3,25 +3,10 @@
 #include <assert.h>
 #include <math.h>
 
-/* A cost model that says 0 must not make the rest divide by it. */
-#define SECONDS_MIN 1e-7
 /* Splitting costs messages and rows in smaller runs, which the prediction does not see. */
 #define SPLIT_GAIN 0.95
 
-/* Predicted seconds of tasks of one pack; the whole pack's are known. */
-static double slice_seconds(const schedule *s, int64_t index, int64_t first, int64_t count)
-{
-    const pack *k = &s->packs->pack[index];
-    double seconds = count == k->count ? k->seconds : s->seconds(s->context, first, (int)count);
-    return seconds > SECONDS_MIN ? seconds : SECONDS_MIN;
-}
-
-static int64_t pack_end(const schedule *s, int64_t index)
-{
-    return s->packs->pack[index].first + s->packs->pack[index].count;
-}
-
-/* ---- stages ---------------------------------------------------------------------------------------------- */
+/* ---- stages and lines ------------------------------------------------------------------------------------ */
 
 /* The first pack of a stage; of the one behind the last: where the packs end. */
 static int64_t stage_first(const packs *k, int index)
@@ -30,36 +15,61 @@ static int64_t stage_first(const packs *k, int index)
     return index < k->stages ? k->stage[index].first_pack : k->count;
 }
 
+/* Summed over the ranks. */
 static double stage_seconds(const schedule *s, int index)
 {
     double sum = 0;
     for (int64_t i = stage_first(s->packs, index); i < stage_first(s->packs, index + 1); i++)
-        sum += slice_seconds(s, i, s->packs->pack[i].first, s->packs->pack[i].count);
+        sum += slice_seconds(s, i, s->packs->pack[i].first, s->packs->pack[i].count) * pack_width(s, i);
     return sum;
 }
 
-static int stage_width(const packs *k, int index, int ranks)
+/* Of the largest gang, whose packs come first. */
+static int stage_widest(const schedule *s, int index)
 {
+    int64_t first = stage_first(s->packs, index);
+    return first < stage_first(s->packs, index + 1) ? pack_width(s, first) : 1;
+}
+
+static int stage_width(const schedule *s, int index, int ranks)
+{
+    const packs *k = s->packs;
     if (k->stages == 0 || k->stage[index].halvings == 0) return 0;
-    int64_t count = stage_first(k, index + 1) - stage_first(k, index);
-    int64_t width = (count < ranks ? count : ranks) >> k->stage[index].halvings;
+    int64_t count = stage_first(k, index + 1) - stage_first(k, index), most = ranks / stage_widest(s, index);
+    int64_t width = (count < most ? count : most) >> k->stage[index].halvings;
     return width > 1 ? (int)width : 1;
+}
+
+static bool line_empty(const line *l)
+{
+    return l->pack == l->end;
+}
+
+/* Packs [first, end). */
+static line line_of_packs(const schedule *s, int ranks, int64_t first, int64_t end)
+{
+    line l = { .ranks = ranks, .pack = first, .end = end };
+    if (line_empty(&l)) return l;
+    l.first = s->packs->pack[first].first;
+    l.last = pack_end(s, end - 1);
+    l.front_seconds = slice_seconds(s, first, l.first, s->packs->pack[first].count);
+    for (int64_t i = first + 1; i < end; i++)
+        l.after_seconds += slice_seconds(s, i, s->packs->pack[i].first, s->packs->pack[i].count);
+    return l;
 }
 
 static void begin_stage(pool *p, int index)
 {
     const schedule *s = p->schedule;
-    const packs *k = s->packs;
-    *p = (pool){ .schedule = s,
-                 .stage = index,
-                 .pack = stage_first(k, index),
-                 .end = stage_first(k, index + 1),
-                 .after_seconds = stage_seconds(s, index) };
-    if (pool_empty(p)) return;
-    p->first = k->pack[p->pack].first;
-    p->last = pack_end(s, p->end - 1);
-    p->front_seconds = slice_seconds(s, p->pack, p->first, k->pack[p->pack].count);
-    p->after_seconds -= p->front_seconds;
+    int64_t first = stage_first(s->packs, index), end = stage_first(s->packs, index + 1);
+    *p = (pool){ .schedule = s, .stage = index };
+    while (first < end && pack_width(s, first) > 1) {
+        int64_t next = first;
+        while (next < end && pack_width(s, next) == pack_width(s, first)) next++;
+        p->line[p->lines++] = line_of_packs(s, pack_width(s, first), first, next);
+        first = next;
+    }
+    p->line[p->lines++] = line_of_packs(s, 1, first, end);
 }
 
 void pool_fill(pool *p, const schedule *s)
@@ -80,15 +90,20 @@ bool pool_next_stage(pool *p)
 
 int pool_width(const pool *p, int ranks)
 {
-    return stage_width(p->schedule->packs, p->stage, ranks);
+    return stage_width(p->schedule, p->stage, ranks);
+}
+
+int pool_widest(const pool *p)
+{
+    return stage_widest(p->schedule, p->stage);
 }
 
 double pool_later_seconds(const pool *p, int ranks)
 {
     double sum = 0;
     for (int i = p->stage + 1; i < p->schedule->packs->stages; i++) {
-        int width = stage_width(p->schedule->packs, i, ranks);
-        sum += stage_seconds(p->schedule, i) / (width > 0 ? width : ranks);
+        int width = stage_width(p->schedule, i, ranks);
+        sum += stage_seconds(p->schedule, i) / (width > 0 ? width * stage_widest(p->schedule, i) : ranks);
     }
     return sum;
 }
@@ -96,65 +111,95 @@ double pool_later_seconds(const pool *p, int ranks)
 void pool_clear(pool *p)
 {
     const packs *k = p->schedule->packs;
-    *p = (pool){
-        .schedule = p->schedule, .stage = k->stages > 0 ? k->stages - 1 : 0, .pack = k->count, .end = k->count
-    };
+    *p = (pool){ .schedule = p->schedule, .stage = k->stages > 0 ? k->stages - 1 : 0, .lines = 1 };
+    p->line[0] = line_of_packs(p->schedule, 1, k->count, k->count);
 }
 
 /* ---- what is there --------------------------------------------------------------------------------------- */
 
 bool pool_empty(const pool *p)
 {
-    return p->pack == p->end;
+    for (int i = 0; i < p->lines; i++)
+        if (!line_empty(&p->line[i])) return false;
+    return true;
+}
+
+bool pool_has_no_singles(const pool *p)
+{
+    return line_empty(&p->line[p->lines - 1]);
+}
+
+static double line_seconds(const line *l)
+{
+    return line_empty(l) ? 0 : l->front_seconds + fmax(l->after_seconds, 0);
 }
 
 double pool_seconds(const pool *p)
 {
-    return pool_empty(p) ? 0 : p->front_seconds + fmax(p->after_seconds, 0);
+    double sum = 0;
+    for (int i = 0; i < p->lines; i++) sum += line_seconds(&p->line[i]) * p->line[i].ranks;
+    return sum;
+}
+
+double pool_gang_seconds(const pool *p, int ranks)
+{
+    double most = 0;
+    for (int i = 0; i < p->lines - 1; i++)
+        most = fmax(most, line_seconds(&p->line[i]) / (ranks / p->line[i].ranks));
+    return most;
 }
 
 int64_t pool_tasks(const pool *p)
 {
     const schedule *s = p->schedule;
     int64_t later = stage_first(s->packs, p->stage + 1), tasks = 0;
-    if (!pool_empty(p)) tasks += p->last - p->first;
+    for (int i = 0; i < p->lines; i++)
+        if (!line_empty(&p->line[i])) tasks += p->line[i].last - p->line[i].first;
     if (later < s->packs->count) tasks += s->packs->cells - s->packs->pack[later].first;
     return tasks;
 }
 
-/* Where what is here of a pack ends. */
-static int64_t end_of(const pool *p, int64_t index)
+/* The line from which this rank, or gang, is served; NULL where there is none. */
+static const line *line_for(const pool *p, const request *r)
 {
-    return index == p->end - 1 ? p->last : pack_end(p->schedule, index);
+    int width = r->width > 1 ? r->width : 1, at = p->lines - 1;
+    while (at >= 0 && p->line[at].ranks != width) at--;
+    return at >= 0 ? &p->line[at] : NULL;
+}
+
+/* Where what is here of a pack ends. */
+static int64_t end_of(const pool *p, const line *l, int64_t index)
+{
+    return index == l->end - 1 ? l->last : pack_end(p->schedule, index);
 }
 
 /* Moves the front behind task `next`. */
-static void pool_advance(pool *p, int64_t next)
+static void line_advance(const pool *p, line *l, int64_t next)
 {
     const schedule *s = p->schedule;
-    p->first = next;
-    if (next < end_of(p, p->pack)) {
-        p->front_seconds = slice_seconds(s, p->pack, next, end_of(p, p->pack) - next);
+    l->first = next;
+    if (next < end_of(p, l, l->pack)) {
+        l->front_seconds = slice_seconds(s, l->pack, next, end_of(p, l, l->pack) - next);
         return;
     }
-    p->pack++;
-    p->front_seconds = 0;
-    if (pool_empty(p)) return;
-    p->front_seconds = slice_seconds(s, p->pack, next, end_of(p, p->pack) - next);
-    p->after_seconds -= p->front_seconds;
+    l->pack++;
+    l->front_seconds = 0;
+    if (line_empty(l)) return;
+    l->front_seconds = slice_seconds(s, l->pack, next, end_of(p, l, l->pack) - next);
+    l->after_seconds -= l->front_seconds;
 }
 
-/* When the last rank finishes, at best, if the front is cut into pieces of `size` tasks and the asking rank runs one: not
- * before that rank does, and not before all work has been shared out evenly. */
-static double finish(const pool *p, const request *r, int64_t size)
+/* When the last rank finishes, at best, if the front is cut into pieces of `size` tasks and who asks runs one: not before that
+ * has ended, and not before all work has been shared out evenly. */
+static double finish(const pool *p, const line *l, const request *r, int64_t size)
 {
     const schedule *s = p->schedule;
-    int64_t tasks = end_of(p, p->pack) - p->first, pieces = (tasks + size - 1) / size,
+    int64_t tasks = end_of(p, l, l->pack) - l->first, pieces = (tasks + size - 1) / size,
             rest = tasks - (pieces - 1) * size;
-    double piece = slice_seconds(s, p->pack, p->first, size);
-    double front = (double)(pieces - 1) * piece + slice_seconds(s, p->pack, end_of(p, p->pack) - rest, rest);
-    double even = (r->all_left_seconds + (front + p->after_seconds) * r->ratio) / r->ranks;
-    return fmax(r->left_seconds + piece * r->ratio, even);
+    double piece = slice_seconds(s, l->pack, l->first, size);
+    double front = (double)(pieces - 1) * piece + slice_seconds(s, l->pack, l->first + tasks - rest, rest);
+    double all = pool_seconds(p) + (front - l->front_seconds) * l->ranks;
+    return fmax(r->left_seconds + piece * r->ratio, (r->all_left_seconds + all * r->ratio) / r->ranks);
 }
 
 /* When all ranks finish if what is left can be shared out evenly without splitting anything. */
@@ -165,8 +210,9 @@ static double even_end(const pool *p, const request *r)
 
 bool pool_waits(const pool *p, const request *r)
 {
+    const line *l = line_for(p, r);
     /* to within the time between two answers, the rank is the next to finish: it would idle if it waited */
-    double front = p->front_seconds * r->ratio, slack = fmin(front, p->schedule->tick_seconds);
+    double front = l->front_seconds * r->ratio, slack = fmin(front, p->schedule->tick_seconds);
     return r->left_seconds > r->least_seconds + slack && r->left_seconds + front > even_end(p, r);
 }
 
@@ -177,19 +223,18 @@ static int64_t whole_lanes(const pack *front, int64_t tasks, int64_t pieces)
     return size > front->lanes ? pack_lanes(front->lanes, size) : size;
 }
 
-/* How many tasks of the front the asking rank gets: the largest piece with which the end comes (nearly) as early as it
- * can. */
-static int64_t piece_size(const pool *p, const request *r)
+/* How many tasks of the front who asks gets: the largest piece with which the end comes (nearly) as early as it can. */
+static int64_t piece_size(const pool *p, const line *l, const request *r)
 {
-    int64_t tasks = end_of(p, p->pack) - p->first, best = tasks;
-    if (r->left_seconds + p->front_seconds * r->ratio <= even_end(p, r)) return tasks;
+    int64_t tasks = end_of(p, l, l->pack) - l->first, best = tasks;
+    if (r->left_seconds + l->front_seconds * r->ratio <= even_end(p, r)) return tasks;
 
-    double earliest = finish(p, r, tasks);
+    double earliest = finish(p, l, r, tasks);
     for (int64_t pieces = 2, before = tasks; pieces <= tasks && pieces <= r->ranks; pieces++) {
-        int64_t size = whole_lanes(&p->schedule->packs->pack[p->pack], tasks, pieces);
+        int64_t size = whole_lanes(&p->schedule->packs->pack[l->pack], tasks, pieces);
         if (size >= before) continue;
         before = size;
-        double end = finish(p, r, size);
+        double end = finish(p, l, r, size);
         if (end < earliest * SPLIT_GAIN) {
             earliest = end;
             best = size;
@@ -200,14 +245,29 @@ static int64_t piece_size(const pool *p, const request *r)
 
 /* ---- near a limit ---------------------------------------------------------------------------------------- */
 
-/* How many of these tasks of one pack take at most `seconds`. */
-static int64_t fitting(const schedule *s, portion part, double seconds)
+/* Longer than this, nothing that is no task with checkpoints may take. */
+static double fit_seconds(const request *r)
 {
+    double fit = r->limited ? r->fit_seconds : INFINITY;
+    return r->held ? fmin(fit, r->spare_seconds) : fit;
+}
+
+/* May a slice be given that takes so long? What a block is held for is not to wait for tasks with checkpoints either. */
+static bool fits(const pool *p, const request *r, int64_t index, double seconds)
+{
+    if (r->held && seconds > r->spare_seconds) return false;
+    return !r->limited || pack_needs(p->schedule, index, seconds) <= r->fit_seconds;
+}
+
+/* How many of these tasks of one pack may be given. */
+static int64_t fitting(const pool *p, const request *r, portion part)
+{
+    const schedule *s = p->schedule;
     int64_t fit = 0, over = part.count + 1;
-    if (slice_seconds(s, part.pack, part.first, part.count) <= seconds) return part.count;
+    if (fits(p, r, part.pack, slice_seconds(s, part.pack, part.first, part.count))) return part.count;
     while (over - fit > 1) {
         int64_t middle = fit + (over - fit) / 2;
-        if (slice_seconds(s, part.pack, part.first, middle) <= seconds)
+        if (fits(p, r, part.pack, slice_seconds(s, part.pack, part.first, middle)))
             fit = middle;
         else
             over = middle;
@@ -215,73 +275,115 @@ static int64_t fitting(const schedule *s, portion part, double seconds)
     return fit;
 }
 
-static int64_t front_fitting(const pool *p, double seconds)
+static int64_t front_fitting(const pool *p, const line *l, const request *r)
 {
-    portion front = { p->pack, p->first, end_of(p, p->pack) - p->first };
-    return p->front_seconds <= seconds ? front.count : fitting(p->schedule, front, seconds);
+    portion front = { l->pack, l->first, end_of(p, l, l->pack) - l->first };
+    return fits(p, r, l->pack, l->front_seconds) ? front.count : fitting(p, r, front);
 }
 
 /* What is here of the shortest pack; empty when that is the front. */
-static portion last_pack(const pool *p)
+static portion last_pack(const pool *p, const line *l)
 {
-    int64_t index = p->end - 1;
-    if (index == p->pack) return (portion){ .count = 0 };
+    int64_t index = l->end - 1;
+    if (index == l->pack) return (portion){ .count = 0 };
     int64_t first = p->schedule->packs->pack[index].first;
-    return (portion){ .pack = index, .first = first, .count = p->last - first };
+    return (portion){ .pack = index, .first = first, .count = l->last - first };
 }
 
-static double last_seconds(const pool *p)
+static double last_seconds(const pool *p, const line *l)
 {
-    portion last = last_pack(p);
+    portion last = last_pack(p, l);
     return last.count > 0 ? slice_seconds(p->schedule, last.pack, last.first, last.count) : INFINITY;
 }
 
-double pool_shortest_seconds(const pool *p)
+static bool last_fits(const pool *p, const line *l, const request *r)
 {
-    portion last = last_pack(p);
-    double least = slice_seconds(p->schedule, p->pack, p->first, 1);
-    if (last.count == 0) return least;
-    least = fmin(least, slice_seconds(p->schedule, last.pack, last.first, 1));
-    return fmin(least, last_seconds(p));
+    portion last = last_pack(p, l);
+    return last.count > 0 && fits(p, r, last.pack, last_seconds(p, l));
 }
 
-static double fit_seconds(const request *r)
+/* Does a part of this pack fit? */
+static bool part_fits(const pool *p, const request *r, portion part)
 {
-    return r->limited ? r->fit_seconds : INFINITY;
+    return part.count > 0 && fits(p, r, part.pack, slice_seconds(p->schedule, part.pack, part.first, 1));
+}
+
+static bool line_suits(const pool *p, const line *l, const request *r)
+{
+    if (line_empty(l)) return false;
+    if (fits(p, r, l->pack, l->front_seconds) || last_fits(p, l, r)) return true;
+    portion front = { l->pack, l->first, 1 };
+    return part_fits(p, r, front) || part_fits(p, r, last_pack(p, l));
 }
 
 bool pool_suits(const pool *p, const request *r)
 {
-    if (pool_empty(p)) return false;
-    return p->front_seconds <= fit_seconds(r) || pool_shortest_seconds(p) <= fit_seconds(r);
+    const line *l = line_for(p, r);
+    return l != NULL && line_suits(p, l, r);
+}
+
+int pool_turn(const pool *p, const request *r)
+{
+    const line *turn = NULL;
+    for (int i = 0; i < p->lines; i++) {
+        const line *l = &p->line[i];
+        if ((turn == NULL || l->front_seconds > turn->front_seconds) && line_suits(p, l, r)) turn = l;
+    }
+    return turn ? turn->ranks : 0;
+}
+
+/* Of the shorter of two packs, if it has tasks: what one of them, or all of it, needs to begin. */
+static void take_shorter(const pool *p, portion part, double *least, bool *keeps)
+{
+    const schedule *s = p->schedule;
+    if (part.count == 0) return;
+    double one = pack_needs(s, part.pack, slice_seconds(s, part.pack, part.first, 1)),
+           all = pack_needs(s, part.pack, slice_seconds(s, part.pack, part.first, part.count));
+    if (fmin(one, all) >= *least) return;
+    *least = fmin(one, all);
+    *keeps = s->packs->pack[part.pack].keeps;
+}
+
+double pool_shortest_seconds(const pool *p, bool *keeps)
+{
+    double least = INFINITY;
+    bool kept = false;
+    for (int i = 0; i < p->lines; i++) {
+        const line *l = &p->line[i];
+        if (line_empty(l)) continue;
+        take_shorter(p, (portion){ l->pack, l->first, 1 }, &least, &kept);
+        take_shorter(p, last_pack(p, l), &least, &kept);
+    }
+    if (keeps) *keeps = kept;
+    return least;
 }
 
 /* Takes tasks off the end of the shortest pack: as many as fit. */
-static portion cut_last(pool *p, double fit, double *seconds)
+static portion cut_last(const pool *p, line *l, const request *r, double *seconds)
 {
-    portion last = last_pack(p);
-    double before = last_seconds(p);
-    int64_t count = fitting(p->schedule, last, fit);
-    p->last -= count;
-    p->after_seconds -= before - last_seconds(p);
-    *seconds = slice_seconds(p->schedule, last.pack, p->last, count);
-    return (portion){ .pack = last.pack, .first = p->last, .count = count };
+    portion last = last_pack(p, l);
+    double before = last_seconds(p, l);
+    int64_t count = fitting(p, r, last);
+    l->last -= count;
+    l->after_seconds -= before - last_seconds(p, l);
+    *seconds = slice_seconds(p->schedule, last.pack, l->last, count);
+    return (portion){ .pack = last.pack, .first = l->last, .count = count };
 }
 
 /* Takes the shortest packs, one or, if that is not more than `most` seconds, several. */
-static portion take_last(pool *p, double most, double *seconds)
+static portion take_last(const pool *p, line *l, double most, double *seconds)
 {
     portion taken = { .count = 0 };
     *seconds = 0;
     do {
-        portion last = last_pack(p);
-        double more = last_seconds(p);
+        portion last = last_pack(p, l);
+        double more = last_seconds(p, l);
         taken = (portion){ last.pack, last.first, taken.count + last.count };
         *seconds += more;
-        p->after_seconds -= more;
-        p->end = last.pack;
-        p->last = last.first;
-    } while (*seconds + last_seconds(p) <= most);
+        l->after_seconds -= more;
+        l->end = last.pack;
+        l->last = last.first;
+    } while (*seconds + last_seconds(p, l) <= most);
     return taken;
 }
 
@@ -290,50 +392,24 @@ static portion take_last(pool *p, double most, double *seconds)
 portion pool_take(pool *p, const request *r, double *seconds)
 {
     assert(pool_suits(p, r));
+    line *l = p->line + (line_for(p, r) - p->line);
     /* no rank gets more than a part of an even share: what is handed out cannot be had back */
     double most = pool_seconds(p) / (r->ranks * (r->measured ? 2 : 8));
     most = fmin(most, fmin(r->want_seconds, even_end(p, r) - r->left_seconds) / r->ratio);
     most = fmin(most, fit_seconds(r));
-    int64_t fit = front_fitting(p, fit_seconds(r));
-    if (fit == 0)
-        return last_seconds(p) <= fit_seconds(r) ? take_last(p, most, seconds)
-                                                 : cut_last(p, fit_seconds(r), seconds);
+    int64_t fit = front_fitting(p, l, r);
+    if (fit == 0) return last_fits(p, l, r) ? take_last(p, l, most, seconds) : cut_last(p, l, r, seconds);
 
-    int64_t wanted = piece_size(p, r);
-    portion taken = { .pack = p->pack, .first = p->first, .count = wanted < fit ? wanted : fit };
-    *seconds = slice_seconds(p->schedule, p->pack, p->first, taken.count);
-    bool whole = p->first + taken.count == end_of(p, p->pack);
-    pool_advance(p, p->first + taken.count);
+    int64_t wanted = piece_size(p, l, r);
+    portion taken = { .pack = l->pack, .first = l->first, .count = wanted < fit ? wanted : fit };
+    *seconds = slice_seconds(p->schedule, l->pack, l->first, taken.count);
+    bool whole = l->first + taken.count == end_of(p, l, l->pack);
+    line_advance(p, l, l->first + taken.count);
 
-    while (whole && !pool_empty(p) && *seconds + p->front_seconds <= most) {
-        *seconds += p->front_seconds;
-        taken.count += end_of(p, p->pack) - p->first;
-        pool_advance(p, end_of(p, p->pack));
+    while (whole && !line_empty(l) && *seconds + l->front_seconds <= most) {
+        *seconds += l->front_seconds;
+        taken.count += end_of(p, l, l->pack) - l->first;
+        line_advance(p, l, end_of(p, l, l->pack));
     }
     return taken;
-}
-
-void portion_cut(const schedule *s, portion *p, int64_t *first, int *count, double *seconds)
-{
-    int64_t most = pack_end(s, p->pack) - p->first;
-    int64_t tasks = p->count < most ? p->count : most;
-    *first = p->first;
-    *count = (int)tasks;
-    *seconds = slice_seconds(s, p->pack, p->first, tasks);
-    p->first += tasks;
-    p->count -= tasks;
-    if (tasks == most) p->pack++;
-}
-
-double portion_seconds(const schedule *s, portion p)
-{
-    double sum = 0;
-    while (p.count > 0) {
-        int64_t first;
-        int count;
-        double seconds;
-        portion_cut(s, &p, &first, &count, &seconds);
-        sum += seconds;
-    }
-    return sum;
 }

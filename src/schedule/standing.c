@@ -6,7 +6,12 @@
 int coordinator_width(const coordinator *c)
 {
     int width = pool_width(&c->pool, c->ranks);
-    return width > 0 ? width : c->ranks;
+    return width > 0 ? width * pool_widest(&c->pool) : c->ranks;
+}
+
+double coordinator_left(const coordinator *c, int rank, double now)
+{
+    return rank == 0 ? work_left(&c->work) : fmax(c->member[rank].free_at - now, 0);
 }
 
 bool coordinator_finished(const coordinator *c)
@@ -18,7 +23,7 @@ backlog backlog_of_ranks(const coordinator *c, double now)
 {
     backlog b = { .least = INFINITY };
     for (int i = 0; i < c->ranks; i++) {
-        double left = i == 0 ? work_left(&c->work) : fmax(c->member[i].free_at - now, 0);
+        double left = coordinator_left(c, i, now);
         b.sum += left;
         b.least = fmin(b.least, left);
         b.most = fmax(b.most, left);
@@ -33,7 +38,8 @@ static double left_seconds(const coordinator *c, double now)
     if (c->out_of_time) return b.most;
     double ratio = pace_ratio(&c->pace);
     double even = (b.sum + pool_seconds(&c->pool) * ratio) / coordinator_width(c);
-    return fmax(even, b.most) + c->later_seconds * ratio;
+    double gangs = pool_gang_seconds(&c->pool, c->ranks) * ratio;
+    return fmax(fmax(even, gangs), b.most) + c->later_seconds * ratio;
 }
 
 /* What each rank runs, as it will be by now. */
@@ -106,6 +112,12 @@ static status out_of_time(const coordinator *c, long long left)
             WORK_LEFT,
             "out of time with %lld of %lld tasks left: what still ran %g s before the limit was given up",
             left, all, margin);
+    if (takes > 0 && c->short_keeps)
+        return failure(
+            WORK_LEFT,
+            "out of time with %lld of %lld tasks left: what keeps checkpoints is begun with %.*f s "
+            "left or more, and %.*f s were left before the margin of %g s",
+            left, all, digits_of(takes), takes, digits_of(spared), spared, margin);
     if (takes > 0)
         return failure(
             WORK_LEFT,

@@ -4,9 +4,6 @@
 
 #include "work.h"
 
-/* Work is asked for when less than this many ticks' worth is left: the worker notices at a tick of its own, and the
- * coordinator answers at one of its. */
-#define TICKS_AHEAD 3
 /* Progress is told this often when there is nothing else to say. */
 #define REPORT_SECONDS 0.25
 
@@ -99,18 +96,18 @@ static void worker_look(worker *w)
 static bool worker_tick(ticker *self, double fraction_done)
 {
     worker *w = self->context;
-    work_tick(&w->work, fraction_done);
+    work_tick(&w->work, self, fraction_done);
     worker_look(w);
     return !stops(w);
 }
 
-status worker_run(MPI_Comm comm, const schedule *s, double ends)
+status worker_run(MPI_Comm comm, const schedule *s, const gang_set *gangs, double ends)
 {
     /* the coordinator begins as if every worker had asked */
     worker w = { .schedule = s, .comm = comm, .asked = true, .ends = ends, .sending = MPI_REQUEST_NULL };
     ticker t = { .tick = worker_tick, .context = &w, .interval_seconds = s->tick_seconds };
     patience p = { 0 };
-    work_begin(&w.work, s);
+    work_begin(&w.work, s, gangs);
     w.began = w.reported = MPI_Wtime();
 
     while (!w.leaving) {
@@ -120,7 +117,7 @@ status worker_run(MPI_Comm comm, const schedule *s, double ends)
             patience_wait(&p);
         } else {
             p = (patience){ 0 };
-            w.failed = work_slice(&w.work, &t);
+            w.failed = work_slice(&w.work, &t, ends - MPI_Wtime());
         }
     }
     /* the last report waits for the one before to be gone */

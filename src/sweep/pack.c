@@ -98,7 +98,7 @@ done:
 static void take_manner(const sweep *s, task_manner m, pack *p)
 {
     p->lanes = m.lanes;
-    p->keeps = m.keeps;
+    p->keeps = m.keeps && s->run.checkpoint_seconds > 0;
     p->ranks = 1;
     while (2 * p->ranks <= m.ranks && 2 * p->ranks <= s->run.ranks_per_task) p->ranks *= 2;
 }
@@ -184,7 +184,8 @@ done:
 
 /* ---- order ------------------------------------------------------------------------------------------------- */
 
-/* Longest first; ties in grid order. Packs begin at different cells, so no two are equal. */
+/* Packs of one gang size are together, so that a pool can hold them apart (schedule/pool.h); longest first; ties in grid order.
+ * Packs begin at different cells, so no two are equal. */
 typedef struct ranked {
     pack pack;
     int64_t cell;
@@ -193,6 +194,7 @@ typedef struct ranked {
 static int by_time(const void *a, const void *b)
 {
     const ranked *x = a, *y = b;
+    if (x->pack.ranks != y->pack.ranks) return x->pack.ranks < y->pack.ranks ? 1 : -1;
     if (x->pack.seconds != y->pack.seconds) return x->pack.seconds < y->pack.seconds ? 1 : -1;
     return (x->cell > y->cell) - (x->cell < y->cell);
 }
@@ -250,6 +252,43 @@ status packs_make(const sweep *s, const uint8_t *wanted, packs **out)
 done:
     packs_free(p);
     groups_free(&all);
+    return result;
+}
+
+/* A copy with arrays of its own. */
+static status packs_copy(const packs *from, packs **out)
+{
+    status result = OK;
+    size_t cells = (size_t)from->cells, count = (size_t)from->count, stages = (size_t)from->stages;
+    packs *p = malloc(sizeof *p);
+    CHECK(p != NULL, NO_MEMORY, "packs");
+    *p = *from;
+    p->cell = malloc((cells + 1) * sizeof *p->cell);
+    p->pack = malloc((count + 1) * sizeof *p->pack);
+    p->stage = malloc((stages + 1) * sizeof *p->stage);
+    CHECK(p->cell && p->pack && p->stage, NO_MEMORY, "%" PRId64 " packs", from->count);
+    memcpy(p->cell, from->cell, cells * sizeof *p->cell);
+    memcpy(p->pack, from->pack, count * sizeof *p->pack);
+    if (stages > 0) memcpy(p->stage, from->stage, stages * sizeof *p->stage);
+    *out = p;
+    p = NULL;
+done:
+    packs_free(p);
+    return result;
+}
+
+status packs_for_ranks(const packs *p, int ranks, packs **out)
+{
+    status result = OK;
+    packs *few = NULL;
+    TRY(packs_copy(p, &few));
+    for (int64_t i = 0; i < few->count; i++)
+        while (few->pack[i].ranks > ranks) few->pack[i].ranks /= 2;
+    TRY(sort(few));
+    *out = few;
+    few = NULL;
+done:
+    packs_free(few);
     return result;
 }
 

@@ -5,9 +5,10 @@
 
 #include "schedule.h"
 
-static status run_nothing(void *context, int64_t first, int count, ticker *t, tally *tasks)
+static status run_nothing(void *context, int64_t first, int count, gang *team, ticker *t, tally *tasks)
 {
     (void)context;
+    (void)team;
     (void)first;
     (void)t;
     tasks->done += count;

@@ -105,9 +105,11 @@ static inline bool is_done(ticker *tick, double fraction)
 }
 
 /* Waits as long as the tasks would take, ticking as an estimator does. */
-static inline status trial_run(void *context, int64_t first, int count, ticker *tick, tally *tasks)
+static inline status trial_run(void *context, int64_t first, int count, gang *team, ticker *tick,
+                               tally *tasks)
 {
     (void)context;
+    (void)team;
     int64_t at = 0;
     while (first >= t.pack[at].first + t.pack[at].count) at++;
     t.in_order = t.in_order && at >= t.last_pack && first + count <= t.pack[at].first + t.pack[at].count;

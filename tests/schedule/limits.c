@@ -57,7 +57,7 @@ static void where_the_longest_do_not_fit_the_shortest_leave_first(void)
     }
     CHECK_NEAR(pool_seconds(&p), 10 + 9 + 8 + 7 + 6 + 5, 1e-12);
     CU_ASSERT(!pool_suits(&p, &r));
-    CHECK_NEAR(pool_shortest_seconds(&p), 5, 1e-12);
+    CHECK_NEAR(pool_shortest_seconds(&p, NULL), 5, 1e-12);
     r = limited(10); /* the rank is faster than it seemed */
     CU_ASSERT_EQUAL(pool_take(&p, &r, &seconds).first, 0);
     CU_ASSERT_EQUAL(pool_tasks(&p), 5);
@@ -74,7 +74,7 @@ static void the_shortest_pack_is_cut_where_one_of_its_tasks_fits(void)
     y.pack[1].seconds = 8;
     y.packs.cells = 9;
     pool_fill(&p, &y.schedule);
-    CHECK_NEAR(pool_shortest_seconds(&p), 1, 1e-12);
+    CHECK_NEAR(pool_shortest_seconds(&p, NULL), 1, 1e-12);
     request r = limited(3.5);
     portion taken = pool_take(&p, &r, &seconds);
     CU_ASSERT_EQUAL(taken.pack, 1);
