@@ -3,29 +3,41 @@
 #include <sys/stat.h>
 
 #include "commands.h"
+#include "commands/data_images.h"
+#include "data/images.h"
 #include "data/import_parts.h"
 #include "data/recordings_csv.h"
 #include "option.h"
 #include "report/sheet.h"
 
+enum { SOURCES_MOST = 64 }; /* on a command line */
+
 static const char help[] =
     "Usage: infosweep data show FILE [--trials SESSION | --units SESSION]\n"
     "       infosweep data import MAPPING.yaml -o FILE.h5 [--replace]\n"
     "       infosweep data import SOURCE\n"
+    "       infosweep data import IMAGES… [--test IMAGES] -o FILE.h5 [--replace]\n"
     "       infosweep data formats [NAME]\n"
     "\n"
-    "Makes data files of recordings from a laboratory's own files, and shows what they hold. A data file\n"
-    "is what data kind `sessions` learns from (infosweep list sessions); a mapping file serves as well, and\n"
-    "is then imported whenever it is used.\n"
+    "Makes data files of recordings from a laboratory's own files, and of images; shows what they hold.\n"
+    "A data file of recordings is what data kind `sessions` learns from (infosweep list sessions); a\n"
+    "mapping file serves as well, and is then imported whenever it is used. A data file of images is one\n"
+    "of the sources that data kind `views` learns from (infosweep list views).\n"
     "\n"
     "  show     sessions, animals, areas, units, bins, trials of each target, sources; of a data file (.h5)\n"
-    "           or a mapping file (.yaml)\n"
+    "           or a mapping file (.yaml); of images: their size, classes, images of each class\n"
     "  import   of a mapping file: imports what it describes, checks it, says what was found, writes it;\n"
-    "           of a source: says what it holds and prints a mapping file that fits it, to be edited\n"
+    "           of a source: says what it holds and prints a mapping file that fits it, to be edited;\n"
+    "           of images: packs them into one file\n"
     "  formats  the formats of sources, and the keys of a session that each takes\n"
     "\n"
     "      --trials SESSION  the session's trial table, as CSV\n"
     "      --units SESSION   the table of its units, as CSV\n"
+    "      --test IMAGES     files or a folder of the test images, where the others do not hold them\n"
+    "      --labels FILE     the labels of IDX images, where the file is not beside them under the usual\n"
+    "                        name; of CIFAR-100: fine (as without it) or coarse\n"
+    "      --test-labels FILE  the same for the test images\n"
+    "      --title TEXT      what the data file of images is called\n"
     "  -o, --output FILE     the data file to write\n"
     "      --replace         put it in the place of one that is there\n"
     "      --help            this text\n"
@@ -36,6 +48,12 @@ static const char help[] =
     "  infosweep data show days.yaml                # is it what you recorded?\n"
     "  infosweep data import days.yaml -o days.h5   # one small file, fit to be sent\n"
     "  mpirun -n 4 infosweep run sessions.yaml --set data.file=days.h5\n"
+    "\n"
+    "Images, from what there is of them:\n"
+    "\n"
+    "  infosweep data import cifar-10-batches-bin -o cifar10.h5\n"
+    "  infosweep data import train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz -o mnist.h5\n"
+    "  infosweep data import photographs -o photographs.h5   # photographs/CLASS/*.jpg\n"
     "\n"
     "A mapping file of two days; what stands under `common` holds for every session:\n"
     "\n"
@@ -57,11 +75,25 @@ static const char help[] =
     "Files are looked up beside the mapping file, then below the folder in INFOSWEEP_DATA.\n";
 
 typedef struct request {
-    const char *trials, *units, *output;
-    bool replace;
+    const char *trials, *units;
+    images_request images; /* with what images and recordings share */
 } request;
 
 /* ---- show --------------------------------------------------------------------------------------------------------- */
+
+/* Of recordings: what was typed that belongs to images. */
+static status refuse_images(const char *path, const request *q)
+{
+    const images_request *i = &q->images;
+    if (i->sources->count > 2)
+        return failure(BAD_INPUT, "data: %s is no source of images; one at a time", path);
+    if (i->test || i->labels || i->test_labels || i->title)
+        return failure(
+            BAD_INPUT,
+            "data: %s is no source of images, to which --test, --labels, --test-labels and --title belong",
+            path);
+    return OK;
+}
 
 static status find_session(const recordings *r, const char *path, const char *name,
                            const recorded_session **out)
@@ -82,10 +114,16 @@ static status show(const char *path, const request *q)
     status result = OK;
     recordings *r = NULL;
     const recorded_session *s;
-    CHECK(!q->output && !q->replace, BAD_INPUT,
+    CHECK(!q->images.output && !q->images.replace, BAD_INPUT,
           "data: show writes nothing; -o and --replace belong to data import");
     CHECK(!q->trials || !q->units, BAD_INPUT,
           "data: --trials and --units are tables of their own; ask for one at a time");
+    if (data_is_of_images(path)) {
+        CHECK(!q->trials && !q->units, BAD_INPUT,
+              "data: %s holds images; --trials and --units belong to recordings", path);
+        return data_show_images(&q->images);
+    }
+    TRY(refuse_images(path, q));
     TRY(recordings_load(path, &r));
     if (q->trials || q->units) TRY(find_session(r, path, q->trials ? q->trials : q->units, &s));
     if (q->trials)
@@ -127,15 +165,18 @@ static status import(const char *path, const request *q)
     recordings *r = NULL;
     struct stat about;
     CHECK(!q->trials && !q->units, BAD_INPUT, "data: --trials and --units belong to data show");
+    if (data_is_of_images(path)) return data_import_images(&q->images);
+    TRY(refuse_images(path, q));
     if (!import_is_mapping(path)) return describe(path);
-    CHECK(q->output != NULL, BAD_INPUT,
+    CHECK(q->images.output != NULL, BAD_INPUT,
           "data: import writes a file: -o FILE.h5 (infosweep data show %s only looks)", path);
-    CHECK(!import_is_mapping(q->output), BAD_INPUT, "data: -o %s: a data file ends in .h5", q->output);
+    CHECK(!import_is_mapping(q->images.output), BAD_INPUT, "data: -o %s: a data file ends in .h5",
+          q->images.output);
     TRY(recordings_import(path, &r));
-    TRY(recordings_write(r, q->output, q->replace));
-    TRY(recordings_print(r, q->output, stdout));
-    if (stat(q->output, &about) == 0)
-        fprintf(stderr, "infosweep: wrote %s, %.3g MB\n", q->output, (double)about.st_size / 1e6);
+    TRY(recordings_write(r, q->images.output, q->images.replace));
+    TRY(recordings_print(r, q->images.output, stdout));
+    if (stat(q->images.output, &about) == 0)
+        fprintf(stderr, "infosweep: wrote %s, %.3g MB\n", q->images.output, (double)about.st_size / 1e6);
 done:
     recordings_free(r);
     return result;
@@ -160,6 +201,7 @@ static status print_formats(const char *only)
     enum { NAMES_MAX = 16 };
     const char *names[NAMES_MAX];
     int count = 0;
+    bool found;
     if (only == NULL) {
         printf("Keys of every session\n");
         print_keys(import_session_keys);
@@ -173,7 +215,10 @@ static status print_formats(const char *only)
         print_keys(f->keys);
         if (only) return OK;
     }
-    if (only == NULL) return OK;
+    if (only == NULL) printf("\nImages\n");
+    data_print_image_formats(only, &found);
+    if (only == NULL || found) return OK;
+    for (int i = 0; image_formats[i] && count < NAMES_MAX; i++) names[count++] = image_formats[i]->name;
     const char *near = option_suggest(only, names, count);
     if (near) return failure(BAD_INPUT, "data: no format %s; did you mean '%s'?", only, near);
     return failure(BAD_INPUT, "data: no format %s; infosweep data formats lists them", only);
@@ -195,15 +240,19 @@ static status run(int argc, char **argv)
 {
     status result = OK;
     strings words;
-    request q = { 0 };
+    request q = { .images = { .sources = &words } };
     const argument accepted[] = {
         { .name = "trials", .value = "SESSION", .text = &q.trials },
         { .name = "units", .value = "SESSION", .text = &q.units },
-        { .name = "output", .letter = 'o', .value = "FILE", .text = &q.output },
-        { .name = "replace", .given = &q.replace },
+        { .name = "test", .value = "IMAGES", .text = &q.images.test },
+        { .name = "labels", .value = "FILE", .text = &q.images.labels },
+        { .name = "test-labels", .value = "FILE", .text = &q.images.test_labels },
+        { .name = "title", .value = "TEXT", .text = &q.images.title },
+        { .name = "output", .letter = 'o', .value = "FILE", .text = &q.images.output },
+        { .name = "replace", .given = &q.images.replace },
         { .name = NULL },
     };
-    TRY(arguments_read(&data_command, argc, argv, accepted, 1, 2, &words));
+    TRY(arguments_read(&data_command, argc, argv, accepted, 1, 1 + SOURCES_MOST, &words));
     const char *verb = words.item[0], *what = words.count > 1 ? words.item[1] : NULL;
     bool shows = strcmp(verb, "show") == 0, imports = strcmp(verb, "import") == 0;
     if (strcmp(verb, "formats") == 0) return print_formats(what);
@@ -216,7 +265,7 @@ done:
 
 const command data_command = {
     .name = "data",
-    .summary = "recordings: import a laboratory's files, show what a data file holds",
+    .summary = "recordings and images: import their files, show what a data file holds",
     .help = help,
     .run = run,
 };

@@ -239,6 +239,7 @@ static void classify(hid_t type, hdf5_about *out)
     H5T_class_t class = H5Tget_class(type);
     out->whole = class == H5T_INTEGER || class == H5T_ENUM;
     out->real = class == H5T_FLOAT;
+    out->bytes = class == H5T_INTEGER && H5Tget_size(type) == 1 && H5Tget_sign(type) == H5T_SGN_NONE;
     out->class = HDF5_OTHER;
     if (out->whole || out->real) out->class = HDF5_NUMBERS;
     if (class == H5T_STRING) out->class = HDF5_TEXTS;

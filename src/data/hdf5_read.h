@@ -25,6 +25,7 @@ typedef struct hdf5_about {
         [HDF5_RANK_MAX]; /* (rank) slowest first, as h5py and NWB count; MATLAB's order is the reverse */
     int64_t count;       /* product of the extents; 1 for a single value; 0 for a group */
     bool whole, real;    /* numbers: are stored as whole numbers, as floating-point numbers */
+    bool bytes;          /* whole numbers: are stored as unsigned bytes */
 } hdf5_about;
 
 /* Opens a file as its root group. Says whether it is missing, a folder, no HDF5, cut off or damaged. */

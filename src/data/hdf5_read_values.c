@@ -86,16 +86,6 @@ done:
 
 /* ---- counts ------------------------------------------------------------------------------------------------------ */
 
-/* Do all stored values fit into a byte by their type? */
-static bool stores_bytes(const hdf5_object *o)
-{
-    hid_t type = H5Dget_type(o->id);
-    bool bytes =
-        H5Tget_class(type) == H5T_INTEGER && H5Tget_size(type) == 1 && H5Tget_sign(type) == H5T_SGN_NONE;
-    H5Tclose(type);
-    return bytes;
-}
-
 /* "[2, 0, 17]" of a value counted from the dataset's first; from 0, as h5py does. */
 static void index_text(const hdf5_about *about, int64_t at, char *to, size_t size)
 {
@@ -133,7 +123,7 @@ status hdf5_count_rows(const hdf5_object *dataset, int64_t first, int64_t rows, 
     double *slab = NULL;
     TRY(hdf5_expect(dataset, HDF5_NUMBERS, 0, &about));
     if (about.rank == 0) TRY(hdf5_refuse(dataset, "is a single number; right would be an array of counts"));
-    if (stores_bytes(dataset)) {
+    if (about.bytes) {
         TRY(read_rows(dataset, &about, first, rows, H5T_NATIVE_UINT8, to));
         goto done;
     }

@@ -30,6 +30,7 @@ void images_free(images *m)
     image_part_free(&m->part[DATA_TRAIN]);
     image_part_free(&m->part[DATA_TEST]);
     free(m->title);
+    free(m->imported);
     free(m->source);
     free(m->sha256);
     free(m);
@@ -92,10 +93,10 @@ status images_check(const images *m, const char *path)
 {
     status result = OK;
     const image_size s = m->size;
-    CHECK(s.channels >= 1 && s.channels <= 4 && s.height >= 1 && s.width >= 1 && s.height <= IMAGE_SIDE_MAX &&
-              s.width <= IMAGE_SIDE_MAX,
-          BAD_INPUT, "%s: images of %d channels × %d × %d; right would be 1 to 4 channels of 1 to %d a side",
-          path, s.channels, s.height, s.width, IMAGE_SIDE_MAX);
+    CHECK(s.channels >= 1 && s.channels <= IMAGE_CHANNELS_MAX && s.height >= 1 && s.width >= 1 &&
+              s.height <= IMAGE_SIDE_MAX && s.width <= IMAGE_SIDE_MAX,
+          BAD_INPUT, "%s: images of %d channels × %d × %d; right would be 1 to %d channels of 1 to %d a side",
+          path, s.channels, s.height, s.width, IMAGE_CHANNELS_MAX, IMAGE_SIDE_MAX);
     CHECK(m->part[DATA_TRAIN].count > 0, BAD_INPUT, "%s: holds no images", path);
     CHECK(m->classes >= 2 && m->classes <= IMAGE_CLASSES_MAX, BAD_INPUT,
           "%s: %d classes; right would be 2 to %d", path, m->classes, IMAGE_CLASSES_MAX);

@@ -3,8 +3,8 @@
  *
  * Layout of a data file (HDF5; arrays of images compressed, in chunks of whole images):
  *   /                            attributes infosweep_format = "images", infosweep_version (int) = 1, title, source (path),
- *                                source_sha256 (of a file: as sha256sum says it; of several: of what sha256sum prints of them),
- *                                imported (which format), imported_classes
+ *                                source_sha256 (of a file: as sha256sum says it; of several, or of a folder: of what sha256sum
+ *                                prints of them), imported (from which format)
  *   /train_images, /test_images  (images, channels, height, width) uint8; channels: red, green, blue, or grey
  *   /train_labels, /test_labels  (images) uint16: 0 … classes-1
  *   /class_names                 (classes) UTF-8 texts
@@ -17,7 +17,7 @@
 #include "data.h"
 
 /* Of an image: more is no image that a network reads. */
-enum { IMAGE_SIDE_MAX = 4096, IMAGE_CLASSES_MAX = 65535 };
+enum { IMAGE_SIDE_MAX = 4096, IMAGE_CHANNELS_MAX = 4, IMAGE_CLASSES_MAX = 10000 };
 
 typedef struct image_part {
     int64_t count;
@@ -31,8 +31,8 @@ typedef struct images {
     int first_label;       /* what class 0 is called in a source that calls classes by numbers */
     char **class_name;     /* (classes); NULL: by numbers */
     image_part part[2];    /* by data_part; count 0: there is none */
-    const char *imported;  /* name of the format; static */
     char *title;           /* of a data file; NULL where there is none */
+    char *imported;        /* name of the format that they come from */
     char *source, *sha256; /* where they come from; NULL where a data file does not say */
 } images;
 

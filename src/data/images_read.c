@@ -4,8 +4,8 @@
 #include "data/images.h"
 #include "data/packed_file.h"
 
-const image_format *const image_formats[] = { &cifar_image_format, &idx_image_format, &folder_image_format,
-                                              NULL };
+const image_format *const image_formats[] = { &hdf5_image_format, &cifar_image_format, &idx_image_format,
+                                              &folder_image_format, NULL };
 
 /* ---- which format ------------------------------------------------------------------------------------------------------ */
 
@@ -118,8 +118,9 @@ static status read_one(const image_source *s, images **out)
               "%s: only files of CIFAR batches are put one behind the other", s->path[i]);
     }
     TRY(images_format(s->path[0], &format));
-    made->imported = format->name;
     TRY(format->read(s, made));
+    free(made->imported);
+    CHECK((made->imported = strdup(format->name)) != NULL, NO_MEMORY, "no memory for images");
     TRY(images_check(made, s->path[0]));
     *out = made;
     made = NULL;

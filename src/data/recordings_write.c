@@ -1,10 +1,9 @@
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "data/data_file.h"
 #include "data/recordings.h"
 #include "data/recordings_layout.h"
 #include "store/hdf5.h"
@@ -238,9 +237,11 @@ done:
     return result;
 }
 
-static status write_all(const writer *w, const recordings *r)
+static status write_all(const char *path, hid_t file, const void *what)
 {
     status result = OK;
+    const writer own = { path, file }, *w = &own;
+    const recordings *r = what;
     int version = LAYOUT_VERSION_NOW;
     hid_t sessions = H5I_INVALID_HID;
     TRY(hdf5_write_text(w->file, LAYOUT_FORMAT, LAYOUT_NAME));
@@ -256,34 +257,11 @@ done:
     return result;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------------------- */
-
-static status write_file(const recordings *r, const char *path)
-{
-    writer w = { .path = path, .file = H5I_INVALID_HID };
-    status result = hdf5_create(path, &w.file);
-    if (result != OK) return result;
-    result = write_all(&w, r);
-    if (result == OK && H5Fflush(w.file, H5F_SCOPE_GLOBAL) < 0) result = cannot_write(&w, "cannot write");
-    if (H5Fclose(w.file) < 0 && result == OK) result = cannot_write(&w, "cannot write");
-    return result;
-}
-
 status recordings_write(const recordings *r, const char *path, bool replace)
 {
     status result = OK;
-    size_t size = strlen(path) + 32;
-    char *beside = malloc(size);
-    CHECK(beside != NULL, NO_MEMORY, "%s: no memory to write it", path);
-    snprintf(beside, size, "%s.%ld.part", path, (long)getpid());
-    CHECK(replace || access(path, F_OK) != 0, BAD_INPUT,
-          "%s is there already; --replace puts the new file in its place", path);
     TRY(recordings_check(r, path));
-    hdf5_quiet();
-    TRY(write_file(r, beside));
-    CHECK(rename(beside, path) == 0, IO_FAILED, "%s: cannot be put in place: %s", path, strerror(errno));
+    TRY(data_file_write(path, replace, write_all, r));
 done:
-    if (result != OK && beside) unlink(beside);
-    free(beside);
     return result;
 }

@@ -24,4 +24,11 @@ void digest_end(digest_state *d, char text[DIGEST_TEXT]);
 /* Of a whole file. BAD_INPUT says why it cannot be read. */
 status digest_file(const char *path, char text[DIGEST_TEXT]);
 
+/* Adds what sha256sum prints of a file: "DIGEST  NAME" and the end of the line. */
+void digest_add_line(digest_state *d, const char *digest, const char *name);
+
+/* Of a file, or of a folder: of what sha256sum prints, in the folder, of all files below it that are not hidden, in the order of
+ * their paths (by bytes). */
+status digest_path(const char *path, char text[DIGEST_TEXT]);
+
 #endif

@@ -93,7 +93,7 @@ static status add_file(const char *path, void *context)
     char digest[DIGEST_TEXT];
     for (int k = 0; k < i->files; k++)
         if (strcmp(i->file[k].path, path) == 0) return OK;
-    TRY(digest_file(path, digest));
+    TRY(digest_path(path, digest));
     TRY(file_add(i, path, digest));
 done:
     return result;
