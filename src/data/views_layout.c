@@ -52,17 +52,17 @@ static status read_channels(const char *text, int number, view *v)
     status result = OK;
     bool seen[CHANNELS_MAX] = { false };
     for (const char *at = text;; at++) {
+        int c = 0;
         at += strspn(at, " ");
         const size_t word = strcspn(at, " +");
-        int c = 0;
         while (c < CHANNELS_MAX && (strlen(colour[c]) != word || strncmp(at, colour[c], word) != 0)) c++;
-        CHECK(c < CHANNELS_MAX, BAD_INPUT,
+        const char *rest = at + word + strspn(at + word, " ");
+        CHECK(c < CHANNELS_MAX && (*rest == '+' || *rest == '\0'), BAD_INPUT,
               "data.channels_%d: '%.40s' is not understood; right would be red, green, blue, or several of "
               "them joined as in red+blue",
               number, text);
         seen[c] = true;
-        at += word;
-        at += strspn(at, " ");
+        at = rest;
         if (*at == '\0') break;
     }
     v->channels = 0;
