@@ -1,17 +1,13 @@
 /* RINE (rine.h): trains one network per source and reports what they know in common about the target. Here stand what a
- * person can set and gets, and what is refused; the trainings are rine_lanes.c, their rows rine_results.c. */
+ * person can set and gets, and what is refused; the trainings are those of an engine (rine_engine.h), their rows
+ * rine_results.c. */
 #include "rine.h"
 
-#include <limits.h>
-#include <math.h>
-
-#include "estimator.h"
+#include "gang.h"
 #include "lanes.h"
-#include "rine_decomposition.h"
-#include "rine_lanes.h"
+#include "rine_engine.h"
 #include "rine_optima.h"
 #include "rine_parts.h"
-#include "rine_results.h"
 
 #define FIELD(f) offsetof(rine_options, f)
 static const option rine_rows[] = {
@@ -132,19 +128,9 @@ static const quantity rine_results[] = {
 
 /* ---- what a task is ---------------------------------------------------------------------------------------------- */
 
-/* The kernels count the numbers of a layer's weights in an int. */
-static status check_layers(const settings *s, const data_shape *shape)
+static const rine_engine *engine_of(const settings *s)
 {
-    status result = OK;
-    for (int i = 0; i < shape->sources; i++) {
-        network_shape n = mlp_shape(s->block[SECTION_MODEL], shape->features[i], rine_outputs(shape));
-        for (int l = 0; l < n.layers; l++)
-            CHECK((int64_t)n.layer[l].in * n.layer[l].out <= INT_MAX / LANES_MAX, BAD_INPUT,
-                  "rine takes at most %d weights in a layer; model.hidden asks for %d times %d",
-                  INT_MAX / LANES_MAX, n.layer[l].in, n.layer[l].out);
-    }
-done:
-    return result;
+    return s->model->engine == ENGINE_TENSORS ? &rine_tensors_engine : &rine_lanes_engine;
 }
 
 static status check_target(const rine_options *o, const data_shape *shape)
@@ -177,11 +163,7 @@ static status check(const settings *s, const data_shape *shape)
           "train.batch is %lld, but there are %lld training samples, too few for one step; make the batch "
           "smaller",
           (long long)t->batch, (long long)shape->train);
-    TRY(check_layers(s, shape));
-    if (rine_options_of(s)->decompose) {
-        const data_shape joint = rine_joint_shape(shape);
-        TRY(check_layers(s, &joint));
-    }
+    TRY(engine_of(s)->check(s, shape));
 done:
     return result;
 }
@@ -211,11 +193,29 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
     for (int i = 0; i < METRICS; i++) out->metric[i] = metric_names[i];
 }
 
+static void envelope(const settings *s, const data_shape *shape, data_shape *out)
+{
+    engine_of(s)->envelope(s, shape, out);
+}
+
 static void manner(const settings *s, const data_shape *shape, task_manner *out)
 {
-    const lanes_kernels *k;
-    (void)s, (void)shape;
-    out->lanes = lanes_kernels_chosen(&k) == OK ? lanes_kernels_lanes(k) : 1;
+    engine_of(s)->manner(s, shape, out);
+}
+
+static double flops(const settings *s, const data_shape *shape)
+{
+    return engine_of(s)->flops(s, shape);
+}
+
+static double seconds(const settings *s, const data_shape *shape, int count)
+{
+    return engine_of(s)->seconds(s, shape, count);
+}
+
+static size_t bytes(const settings *s, const data_shape *shape, int count)
+{
+    return engine_of(s)->bytes(s, shape, count);
 }
 
 /* ---- the pack ------------------------------------------------------------------------------------------------------ */
@@ -232,10 +232,12 @@ static status make_data(const task_pack *tasks, int first, int count, dataset **
             bool same_seed = settings_task(s)->seed == settings_task(other)->seed;
             if ((same_seed || !s->data->drawn(s)) && settings_equal(s, other, SECTION_DATA)) break;
         }
-        if (twin < i)
+        if (twin < i) {
             data[i] = data[twin];
-        else
-            TRY(s->data->make(s, &data[i]));
+            continue;
+        }
+        TRY(s->data->make(s, &data[i]));
+        TRY(engine_of(s)->prepare(data[i]));
     }
 done:
     return result;
@@ -251,23 +253,17 @@ static void free_data(dataset **data, int count)
     }
 }
 
-/* Trains tasks first … first+count-1 in the lanes of one register and fills their rows. */
-static status run_group(const lanes_kernels *k, const task_pack *pack, int first, int count, ticker *t,
-                        task_row *const *rows)
+/* Trains tasks first … first+count-1 at once and fills their rows. */
+static status run_group(const task_pack *pack, int first, int count, ticker *t, task_row *const *rows)
 {
     status result = OK;
-    const bool decompose = rine_options_of(pack->task[first])->decompose;
     dataset *data[LANES_MAX] = { NULL };
     rine_group g = { .count = 0 };
     rine_progress progress;
-    rine_progress_start(&progress, t, pack, first, count, decompose);
+    rine_progress_start(&progress, t, pack, first, count, rine_options_of(pack->task[first])->decompose);
     TRY(make_data(pack, first, count, data));
     TRY(rine_group_make(pack, first, count, (const dataset *const *)data, rows, &g));
-    const rine_sink sink = rine_group_sink(&g);
-    TRY(rine_lanes_train(k, pack, first, count, (const dataset *const *)data, TRAIN_COUPLED, &progress.ticker,
-                         &sink));
-    rine_group_fill(&g);
-    if (decompose) TRY(rine_decompose(k, &g, &progress));
+    TRY(engine_of(pack->task[first])->train(&g, &progress));
 done:
     rine_group_free(&g);
     free_data(data, count);
@@ -277,12 +273,12 @@ done:
 static status run(const task_pack *pack, ticker *t, task_row *const *rows)
 {
     status result = OK;
-    const lanes_kernels *k;
-    TRY(lanes_kernels_chosen(&k));
-    int width = lanes_kernels_lanes(k);
-    for (int first = 0; first < pack->count; first += width)
-        TRY(run_group(k, pack, first, pack->count - first < width ? pack->count - first : width, t, rows));
-    TRY(rine_set_optima(pack, t, rows));
+    task_manner way;
+    manner(pack->task[0], &pack->shape, &way);
+    for (int first = 0; first < pack->count; first += way.lanes)
+        TRY(run_group(pack, first, pack->count - first < way.lanes ? pack->count - first : way.lanes, t,
+                      rows));
+    if (gang_rank(pack->gang) == 0) TRY(rine_set_optima(pack, t, rows));
 done:
     return result;
 }
@@ -297,10 +293,10 @@ const estimator rine_estimator = {
     .needs = NEEDS_DATA | NEEDS_MODEL,
     .check = check,
     .extents = extents,
-    .envelope = rine_lanes_envelope,
+    .envelope = envelope,
     .manner = manner,
-    .flops = rine_flops,
-    .seconds = rine_seconds,
-    .bytes = rine_bytes,
+    .flops = flops,
+    .seconds = seconds,
+    .bytes = bytes,
     .run = run,
 };

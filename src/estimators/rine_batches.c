@@ -81,14 +81,17 @@ static status make_visits(rine_batches *b)
 {
     status result = OK;
     size_t rows = (size_t)b->rows_most, cells = rows * (size_t)b->lanes, orders = 0;
-    for (int lane = 0; lane < b->lanes; lane++) orders += (size_t)b->samples[PART_TRAIN][lane];
+    for (int lane = 0; lane < b->lanes; lane++) {
+        b->twin[lane] = first_alike(b, lane);
+        if (b->twin[lane] == lane) orders += (size_t)b->samples[PART_TRAIN][lane];
+    }
     b->memory = malloc((cells + orders) * sizeof *b->memory);
     b->weight = lanes_allocate(cells * sizeof *b->weight);
     CHECK(b->memory && b->weight, NO_MEMORY, "orders of %zu samples", orders);
     int32_t *order = b->memory + cells;
     for (int lane = 0; lane < b->lanes; lane++) {
-        b->twin[lane] = first_alike(b, lane);
         b->visit[lane] = b->memory + (size_t)b->twin[lane] * rows;
+        if (b->twin[lane] < lane) continue;
         b->pass[lane] = (train_pass){ .number = -1, .order = order };
         order += b->samples[PART_TRAIN][lane];
     }
@@ -173,7 +176,7 @@ static void gather(rine_batches *b, rine_part part, lanes_network *const *networ
                      lanes_network_input(network[i]));
 }
 
-void rine_batches_train(rine_batches *b, int64_t epoch, int64_t step, lanes_network *const *network)
+void rine_batches_visit(rine_batches *b, int64_t epoch, int64_t step)
 {
     const train_options *o = b->train;
     float alike[LANES_MAX];
@@ -191,6 +194,11 @@ void rine_batches_train(rine_batches *b, int64_t epoch, int64_t step, lanes_netw
     }
     pad_visits(b);
     set_weights(b, alike);
+}
+
+void rine_batches_train(rine_batches *b, int64_t epoch, int64_t step, lanes_network *const *network)
+{
+    rine_batches_visit(b, epoch, step);
     gather(b, PART_TRAIN, network);
 }
 
@@ -210,7 +218,7 @@ int64_t rine_batches_test_count(const rine_batches *b)
     return most;
 }
 
-void rine_batches_test(rine_batches *b, int64_t batch, lanes_network *const *network)
+void rine_batches_visit_test(rine_batches *b, int64_t batch)
 {
     float alike[LANES_MAX];
     for (int lane = 0; lane < b->lanes; lane++) {
@@ -222,5 +230,10 @@ void rine_batches_test(rine_batches *b, int64_t batch, lanes_network *const *net
     }
     pad_visits(b);
     set_weights(b, alike);
+}
+
+void rine_batches_test(rine_batches *b, int64_t batch, lanes_network *const *network)
+{
+    rine_batches_visit_test(b, batch);
     gather(b, PART_TEST, network);
 }

@@ -46,10 +46,13 @@ void rine_batches_free(rine_batches *b);
 /* Bytes of one task's share, on data of this shape. */
 size_t rine_batches_bytes(const train_options *train, const data_shape *shape, bool joined);
 
-/* Puts a step's rows into the networks' inputs and b->weight; weights sum to 1 in each lane. */
+/* Chooses a step's rows: visits and weights, which sum to 1 in each lane. */
+void rine_batches_visit(rine_batches *b, int64_t epoch, int64_t step);
+/* Chooses them and puts them into the networks' inputs. */
 void rine_batches_train(rine_batches *b, int64_t epoch, int64_t step, lanes_network *const *network);
-/* Batches of the test part, and the rows of one; weights are 1 and 0, or the table's probabilities. */
+/* The same for the batches of the test part; weights are 1 and 0, or the table's probabilities. */
 int64_t rine_batches_test_count(const rine_batches *b);
+void rine_batches_visit_test(rine_batches *b, int64_t batch);
 void rine_batches_test(rine_batches *b, int64_t batch, lanes_network *const *network);
 
 #endif

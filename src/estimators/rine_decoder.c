@@ -6,7 +6,8 @@
 
 typedef struct decoder_kind {
     void (*read)(rine_decoder *d, const rine_batches *b, rine_part part);
-    void (*loss)(rine_decoder *d, const rine_batches *b, const float *const *outputs,
+    /* Of `rows` rows of the batch from row `first` on, where `outputs`, `gradient` and `row_nats` begin. */
+    void (*loss)(rine_decoder *d, const rine_batches *b, int first, int rows, const float *const *outputs,
                  const float *distance_weight, float *const *gradient, float *const *row_nats,
                  lanes_sums *sums);
     void (*step)(rine_decoder *d, const lanes_step *step);
@@ -23,12 +24,12 @@ static void read_labels(rine_decoder *d, const rine_batches *b, rine_part part)
     lanes_gather_labels(d->kernels, y, (const int32_t *const *)b->visit, b->rows, d->label);
 }
 
-static void loss_of_classes(rine_decoder *d, const rine_batches *b, const float *const *outputs,
-                            const float *distance_weight, float *const *gradient, float *const *row_nats,
-                            lanes_sums *sums)
+static void loss_of_classes(rine_decoder *d, const rine_batches *b, int first, int rows,
+                            const float *const *outputs, const float *distance_weight, float *const *gradient,
+                            float *const *row_nats, lanes_sums *sums)
 {
-    lanes_loss_run(d->kernels, &d->loss, b->rows, outputs, d->label, b->weight, distance_weight, gradient,
-                   row_nats, sums);
+    lanes_loss_run(d->kernels, &d->loss, rows, outputs, d->label + first * d->lanes,
+                   b->weight + first * d->lanes, distance_weight, gradient, row_nats, sums);
 }
 
 static void no_step(rine_decoder *d, const lanes_step *step)
@@ -65,19 +66,19 @@ static void read_values(rine_decoder *d, const rine_batches *b, rine_part part)
         }
 }
 
-static void loss_of_gaussians(rine_decoder *d, const rine_batches *b, const float *const *outputs,
-                              const float *distance_weight, float *const *gradient, float *const *row_nats,
-                              lanes_sums *sums)
+static void loss_of_gaussians(rine_decoder *d, const rine_batches *b, int first, int rows,
+                              const float *const *outputs, const float *distance_weight,
+                              float *const *gradient, float *const *row_nats, lanes_sums *sums)
 {
-    lanes_gaussian g = { .target = d->value };
+    lanes_gaussian g = { .target = d->value + first * d->loss.outputs * d->lanes };
     for (int i = 0; i < d->loss.sources; i++) {
         g.log_variance[i] = d->log_variance[i];
         g.log_variance_gradient[i] = d->gradient[i];
         if (gradient)
             memset(d->gradient[i], 0, (size_t)(d->loss.outputs * d->lanes) * sizeof *d->gradient[i]);
     }
-    lanes_gaussian_run(d->kernels, &d->loss, b->rows, outputs, &g, b->weight, distance_weight, gradient,
-                       row_nats, sums);
+    lanes_gaussian_run(d->kernels, &d->loss, rows, outputs, &g, b->weight + first * d->lanes, distance_weight,
+                       gradient, row_nats, sums);
 }
 
 static float clamped(float log_variance)
@@ -201,7 +202,21 @@ void rine_decoder_loss(rine_decoder *d, const rine_batches *b, const float *cons
                        const float *distance_weight, float *const *gradient, float *const *row_nats,
                        lanes_sums *sums)
 {
-    d->kind->loss(d, b, outputs, distance_weight, gradient, row_nats, sums);
+    d->kind->loss(d, b, 0, b->rows, outputs, distance_weight, gradient, row_nats, sums);
+}
+
+void rine_decoder_loss_rows(rine_decoder *d, const rine_batches *b, int first, int rows,
+                            const float *const *outputs, const float *distance_weight, float *const *gradient,
+                            lanes_sums *sums)
+{
+    const int at = first * d->loss.outputs * d->lanes;
+    const float *outputs_at[SOURCES_MAX];
+    float *gradient_at[SOURCES_MAX];
+    for (int i = 0; i < d->loss.sources; i++) {
+        outputs_at[i] = outputs[i] + at;
+        gradient_at[i] = gradient[i] + at;
+    }
+    d->kind->loss(d, b, first, rows, outputs_at, distance_weight, gradient_at, NULL, sums);
 }
 
 void rine_decoder_step(rine_decoder *d, const lanes_step *step)
@@ -212,4 +227,38 @@ void rine_decoder_step(rine_decoder *d, const lanes_step *step)
 double rine_decoder_score(const rine_decoder *d, const lanes_sums *sums, int network, int lane)
 {
     return d->kind->score(d, sums, network, lane);
+}
+
+/* ---- to be taken up later -------------------------------------------------------------------------------------------- */
+
+/* What a network's variances are in training: themselves, and their moments. */
+enum { VARIANCE_ARRAYS = 3 };
+
+static float *variance_array(const rine_decoder *d, int network, int array)
+{
+    float *const arrays[VARIANCE_ARRAYS] = { d->log_variance[network], d->first[network],
+                                             d->second[network] };
+    return arrays[array];
+}
+
+int rine_decoder_held(const rine_decoder *d)
+{
+    return d->learned && d->value ? d->loss.sources * VARIANCE_ARRAYS * d->loss.outputs : 0;
+}
+
+void rine_decoder_hold(const rine_decoder *d, int lane, float *to)
+{
+    for (int k = 0; k < rine_decoder_held(d); k++) {
+        const int array = k / d->loss.outputs, j = k % d->loss.outputs;
+        to[k] = variance_array(d, array / VARIANCE_ARRAYS, array % VARIANCE_ARRAYS)[j * d->lanes + lane];
+    }
+}
+
+void rine_decoder_restore(rine_decoder *d, const float *from)
+{
+    for (int k = 0; k < rine_decoder_held(d); k++) {
+        const int array = k / d->loss.outputs, j = k % d->loss.outputs;
+        float *to = variance_array(d, array / VARIANCE_ARRAYS, array % VARIANCE_ARRAYS) + j * d->lanes;
+        for (int lane = 0; lane < d->lanes; lane++) to[lane] = from[k];
+    }
 }

@@ -36,9 +36,20 @@ void rine_decoder_read(rine_decoder *d, const rine_batches *b, rine_part part);
 void rine_decoder_loss(rine_decoder *d, const rine_batches *b, const float *const *outputs,
                        const float *distance_weight, float *const *gradient, float *const *row_nats,
                        lanes_sums *sums);
+/* The same for rows [first, first + rows) of the batch alone; outputs and gradients are of the whole batch. The gradient by
+ * the decoder's own parameters is then that of these rows. */
+void rine_decoder_loss_rows(rine_decoder *d, const rine_batches *b, int first, int rows,
+                            const float *const *outputs, const float *distance_weight, float *const *gradient,
+                            lanes_sums *sums);
 /* An optimizer step on the decoder's own parameters, after a loss with gradients. */
 void rine_decoder_step(rine_decoder *d, const lanes_step *step);
 /* How well one network predicts the test part, whose means `sums` holds: share of correct classes, or of variance. */
 double rine_decoder_score(const rine_decoder *d, const lanes_sums *sums, int network, int lane);
+
+/* A lane's own parameters and their moments as plain numbers, for one who takes the training up later: how many, all copied
+ * out, and copied into every lane. */
+int rine_decoder_held(const rine_decoder *d);
+void rine_decoder_hold(const rine_decoder *d, int lane, float *to);
+void rine_decoder_restore(rine_decoder *d, const float *from);
 
 #endif

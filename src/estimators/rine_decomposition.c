@@ -39,6 +39,7 @@ static bool tick_in_part(ticker *self, double fraction)
 {
     const rine_progress *p = self->context;
     double part = (fraction - p->begin) / p->width;
+    p->outer->note = self->note;
     return p->outer->tick(p->outer, p->begin + p->width * (p->training + part) / p->trainings);
 }
 

@@ -24,6 +24,11 @@ typedef struct rine_sink {
     void (*samples)(void *context, int task, int source, int64_t first, int count, const float *nats,
                     int stride);
     void (*diverged)(void *context, int task, int64_t epoch);
+    /* What the sink has got of a task so far as plain numbers, for a training that goes on in another run: how many, all
+     * copied out, and all put in their place. */
+    int64_t (*held)(void *context, int task);
+    void (*hold)(void *context, int task, double *to);
+    void (*restore)(void *context, int task, const double *from);
     void *context;
 } rine_sink;
 

@@ -1,4 +1,4 @@
-/* What the files of RINE share: a task's options, what follows from them, and what it costs. */
+/* What the files of RINE share: a task's options, what follows from them. */
 #ifndef RINE_PARTS_H
 #define RINE_PARTS_H
 
@@ -37,9 +37,10 @@ static inline bool rine_keeps_samples(const settings *s, const data_shape *shape
 /* All sources side by side as one: the data of the joint network. */
 data_shape rine_joint_shape(const data_shape *shape);
 
-/* Of the estimator's table. */
-double rine_flops(const settings *s, const data_shape *shape);
-double rine_seconds(const settings *s, const data_shape *shape, int count);
-size_t rine_bytes(const settings *s, const data_shape *shape, int count);
+/* Samples that pass through every network: forward and backward, and forward only, when it is evaluated. */
+typedef struct rine_passes {
+    double trained, evaluated;
+} rine_passes;
+rine_passes rine_passes_of(const settings *s, const data_shape *shape);
 
 #endif

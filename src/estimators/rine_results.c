@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "rine_parts.h"
 
@@ -116,12 +117,59 @@ static void take_divergence(void *context, int task, int64_t epoch)
              "the loss is not a number from epoch %lld on; try a smaller train.rate", (long long)epoch);
 }
 
+/* ---- to be taken up later ------------------------------------------------------------------------------------------ */
+
+/* Where the numbers of a task lie. */
+enum { HELD_EPOCHS, HELD_ARRAYS, HELD_HISTORY, HELD };
+typedef struct held {
+    double *at;
+    int64_t count;
+} held;
+
+static void held_of(rine_sums *t, held out[HELD])
+{
+    const variable *history = layout_find(t->row->layout, "history");
+    _Static_assert(sizeof(rine_epoch) % sizeof(double) == 0, "an epoch is doubles");
+    out[HELD_EPOCHS] = (held){ (double *)(void *)&t->epochs, sizeof t->epochs / sizeof(double) };
+    out[HELD_ARRAYS] = (held){ t->class_nats, (int64_t)room_of(t->settings, &t->data->shape) };
+    out[HELD_HISTORY] = (held){ NULL, 0 };
+    if (rine_options_of(t->settings)->history && history)
+        out[HELD_HISTORY] = (held){ t->row->value + history->offset,
+                                    rine_train_of(t->settings)->epochs * t->row->layout->extents.metrics };
+}
+
+static int64_t count_held(void *context, int task)
+{
+    held parts[HELD];
+    held_of(task_of(context, task), parts);
+    return parts[HELD_EPOCHS].count + parts[HELD_ARRAYS].count + parts[HELD_HISTORY].count;
+}
+
+static void hold(void *context, int task, double *to)
+{
+    held parts[HELD];
+    held_of(task_of(context, task), parts);
+    for (int k = 0; k < HELD; to += parts[k++].count)
+        if (parts[k].count > 0) memcpy(to, parts[k].at, (size_t)parts[k].count * sizeof *to);
+}
+
+static void restore(void *context, int task, const double *from)
+{
+    held parts[HELD];
+    held_of(task_of(context, task), parts);
+    for (int k = 0; k < HELD; from += parts[k++].count)
+        if (parts[k].count > 0) memcpy(parts[k].at, from, (size_t)parts[k].count * sizeof *from);
+}
+
 rine_sink rine_group_sink(rine_group *g)
 {
     return (rine_sink){ .epoch = take_epoch,
                         .classes = take_classes,
                         .samples = take_samples,
                         .diverged = take_divergence,
+                        .held = count_held,
+                        .hold = hold,
+                        .restore = restore,
                         .context = g };
 }
 
