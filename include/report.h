@@ -20,7 +20,7 @@ extern const report_options report_defaults;
  * shuffled targets, the published value (the sweep's `compare`) and the exact one; matrices for pairs of axes (session_1 ×
  * session_2) with what they come to within and between animals; unique and synergistic information; what failed and why. */
 status report_tables(const results *r, const report_options *o, FILE *to);
-/* Header: axis names, status, results (per-source ones with suffix _1, _2, …; per-class ones with the class, from _0; the
+/* Header: axis names, status, results (per-source ones with suffix _1, _2, …; per-class ones with the class's name, or _0, _1, …; the
  * history with metric and epoch); one line per cell in grid order. Full precision; empty where there is no value. Results per
  * test sample are left out. */
 status report_csv(const results *r, FILE *to);

@@ -61,6 +61,8 @@ typedef struct result_extents {
     uint64_t omitted;             /* bit k: this cell does not give result k of its estimator's table */
     int metrics;
     const char *metric[METRICS_MAX]; /* names of the history's columns, borrowed */
+    const char *const
+        *class_name; /* (classes) borrowed; NULL: numbers, also where the cells call them otherwise */
 } result_extents;
 
 typedef struct variable {

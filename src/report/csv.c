@@ -29,9 +29,11 @@ static void print_head(const view *v, FILE *to)
         const variable *x = &v->layout->variable[k];
         if (view_is_per_sample(x)) continue;
         for (int64_t i = 0; i < x->count; i++) {
-            char label[64] = "";
+            char label[64] = "", name[256];
             if (x->dimensions > 0) view_inner_label(v, x, i, label, sizeof label);
-            fprintf(to, ",%s%s%s", x->quantity->name, *label ? "_" : "", label);
+            snprintf(name, sizeof name, "%s%s%s", x->quantity->name, *label ? "_" : "", label);
+            fputc(',', to);
+            csv_field(name, to);
         }
     }
     fputc('\n', to);

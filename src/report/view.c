@@ -192,13 +192,15 @@ bool view_is_per_sample(const variable *x)
     return x->quantity->shape == PER_SAMPLE || x->quantity->shape == PER_SOURCE_SAMPLE;
 }
 
-/* Counted as the result file's coordinates are: sources and epochs from 1, classes from 0. */
+/* As the result file's coordinates are: sources and epochs count from 1, classes from 0 where they have no names. */
 void view_inner_label(const view *v, const variable *x, int64_t index, char *label, size_t size)
 {
     int64_t metrics = x->extent[1];
     if (x->quantity->shape == PER_EPOCH)
         snprintf(label, size, "%s_%lld", v->layout->extents.metric[index % metrics],
                  (long long)(index / metrics + 1));
+    else if (x->quantity->shape == PER_CLASS && v->layout->extents.class_name)
+        snprintf(label, size, "%s", v->layout->extents.class_name[index]);
     else
         snprintf(label, size, "%lld", (long long)(index + (x->quantity->shape != PER_CLASS)));
 }

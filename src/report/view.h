@@ -53,7 +53,7 @@ void view_headlines(const view *v, const variable *headline[HEADLINES_MAX + 1]);
 const variable *view_exact(const view *v, const variable *x);
 /* Does it have numbers for single test samples? Those enter intervals and are not shown themselves. */
 bool view_is_per_sample(const variable *x);
-/* How a value along an inner axis is called: "1" for the first source. */
+/* How a value along an inner axis is called: "1" for the first source, "cat" for a class that has a name. */
 void view_inner_label(const view *v, const variable *x, int64_t index, char *label, size_t size);
 
 #endif

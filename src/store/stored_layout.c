@@ -11,6 +11,7 @@ void stored_layout_free(stored_layout *s)
     if (s == NULL) return;
     for (int i = 0; i < s->texts; i++) free(s->text[i]);
     hdf5_free_values(s->metric, s->metrics);
+    hdf5_free_values(s->class_name, s->classes);
     free(s->layout.variable);
     free(s->quantity);
     free(s->text);
@@ -84,6 +85,30 @@ done:
     return result;
 }
 
+static bool is_text(hid_t file, const char *name)
+{
+    hid_t array = H5Lexists(file, name, H5P_DEFAULT) > 0 ? H5Dopen2(file, name, H5P_DEFAULT) : -1;
+    if (array < 0) return false;
+    hid_t type = H5Dget_type(array);
+    bool text = H5Tget_class(type) == H5T_STRING;
+    H5Tclose(type);
+    H5Dclose(array);
+    return text;
+}
+
+/* The names of the classes, where they have any. */
+static status read_classes(stored_layout *s, hid_t file)
+{
+    status result = OK;
+    if (!is_text(file, "class")) goto done;
+    TRY(hdf5_read_values(file, "class", &s->classes, &s->class_name));
+    CHECK(s->classes == s->layout.extents.classes, BAD_INPUT,
+          "its classes and their names do not fit together");
+    s->layout.extents.class_name = (const char *const *)s->class_name;
+done:
+    return result;
+}
+
 static status make_room(stored_layout *s, size_t variables)
 {
     s->layout.variable = calloc(variables, sizeof *s->layout.variable);
@@ -108,6 +133,7 @@ status stored_layout_read(hid_t file, const grid *g, stored_layout **out)
         TRY(read_variable(made, name, &c));
     }
     if (made->layout.extents.metrics > 0) TRY(read_metrics(made, file));
+    if (made->layout.extents.classes > 0) TRY(read_classes(made, file));
     *out = made;
     made = NULL;
 done:

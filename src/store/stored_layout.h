@@ -16,6 +16,8 @@ typedef struct stored_layout {
     int texts;
     char **metric;
     int64_t metrics;
+    char **class_name;
+    int64_t classes;
 } stored_layout;
 
 status stored_layout_read(hid_t file, const grid *g, stored_layout **out);

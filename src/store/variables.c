@@ -164,13 +164,20 @@ done:
 static const char *inner_long_name(const char *name)
 {
     if (strcmp(name, "source") == 0) return "source of information, counted from 1";
-    if (strcmp(name, "class") == 0) return "class of the target, counted from 0";
+    if (strcmp(name, "class") == 0) return "class of the target";
     if (strcmp(name, "epoch") == 0) return "epochs trained";
     if (strcmp(name, "sample") == 0) return "sample of the test part, counted from 0";
     return "column of the history";
 }
 
-/* source and epoch count from 1, class and sample from 0, metric is named. */
+/* The names along an inner axis; NULL where it is counted. */
+static const char *const *inner_names(const maker *m, const char *name)
+{
+    if (strcmp(name, "metric") == 0) return m->layout->extents.metric;
+    return strcmp(name, "class") == 0 ? m->layout->extents.class_name : NULL;
+}
+
+/* source and epoch count from 1, class and sample from 0; metric is named, and class where the data does. */
 static status inner_make(maker *m, const char *name, int64_t count)
 {
     status result = OK;
@@ -181,8 +188,9 @@ static status inner_make(maker *m, const char *name, int64_t count)
     CHECK(number != NULL, NO_MEMORY, "coordinate %s", name);
     CHECK(m->inner_scales < INNER_SCALES, BROKEN, "more inner axes than are known: %s", name);
     for (int64_t i = 0; i < count; i++) number[i] = start + i;
-    if (strcmp(name, "metric") == 0)
-        TRY(scale_make(m->file, name, text, count, m->layout->extents.metric, &made->array));
+    const char *const *names = inner_names(m, name);
+    if (names)
+        TRY(scale_make(m->file, name, text, count, names, &made->array));
     else
         TRY(scale_make(m->file, name, H5T_NATIVE_INT64, count, number, &made->array));
     made->name = name;

@@ -56,7 +56,30 @@ done:
 typedef struct surveyed {
     result_extents all;
     uint64_t given[KINDS_MAX]; /* by place among the sweep's estimators; bit k: some cell gives result k */
+    int named;    /* classes of the cells so far, all of which call them alike; 0 before the first … */
+    bool unnamed; /* … and after one that calls them otherwise, or by their numbers */
 } surveyed;
+
+static bool same_names(const char *const *a, const char *const *b, int count)
+{
+    bool same = a == b || (a && b);
+    for (int c = 0; same && a != b && c < count; c++) same = strcmp(a[c], b[c]) == 0;
+    return same;
+}
+
+static status survey_names(const settings *t, int classes, surveyed *to)
+{
+    const char *const *name = NULL;
+    int count = 0;
+    if (classes == 0 || to->unnamed) return OK;
+    status result = t->data && t->data->classes ? t->data->classes(t, &name, &count) : OK;
+    if (to->named == 0) to->all.class_name = name;
+    to->unnamed = count != classes || (to->named != 0 && to->named != count) ||
+                  !same_names(to->all.class_name, name, count);
+    to->named = count;
+    if (to->unnamed) to->all.class_name = NULL;
+    return result;
+}
 
 static int place_of(const sweep *s, const estimator *e)
 {
@@ -74,6 +97,8 @@ static status survey_cell(const sweep *s, int64_t cell, int64_t place, const set
     status result = sweep_shape(s, cell, &shape);
     if (result != OK) return result;
     t->estimator->extents(t, &shape, &one);
+    result = survey_names(t, one.classes, to);
+    if (result != OK) return result;
     to->given[place_of(s, t->estimator)] |= ~one.omitted;
     return widen(&to->all, &one);
 }

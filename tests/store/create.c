@@ -237,6 +237,29 @@ static void what_all_stood_for_is_read_from_the_file(void)
     fixture_free(&f);
 }
 
+/* As if the data had named its classes. */
+static void classes_that_have_names_are_named_in_the_file(void)
+{
+    static const char *const names[] = { "cat", "", "it's, a \"dog\"", "\xc3\xa9t\xc3\xa9" };
+    fixture f = fixture_make("data: {kind: gate, samples: 100}\n", NULL);
+    results *r;
+    f.layout->extents.class_name = names;
+    CHECK_OK(fixture_prepare(&f, STORE_NEW));
+    CHECK_OK(results_open(f.path, &r));
+    const result_extents *e = &results_layout(r)->extents;
+    CU_ASSERT_EQUAL_FATAL(e->classes, 4);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(e->class_name);
+    for (int c = 0; c < 4; c++) CU_ASSERT_STRING_EQUAL(e->class_name[c], names[c]);
+    results_close(r);
+
+    f.layout->extents.class_name = NULL;
+    CHECK_OK(fixture_prepare(&f, STORE_FORCE));
+    CHECK_OK(results_open(f.path, &r));
+    CU_ASSERT_PTR_NULL(results_layout(r)->extents.class_name);
+    results_close(r);
+    fixture_free(&f);
+}
+
 /* As if the data had said what its gates belong to; sweep_free frees it. */
 static void give_groups(fixture *f, int index)
 {
@@ -375,6 +398,7 @@ FIXTURE_MAIN("store: making a file", TEST(a_new_file_has_every_cell_pending_and_
              TEST(an_axis_named_like_a_result_has_its_full_name), TEST(an_axis_of_numbers_and_words_is_text),
              TEST(what_all_stood_for_is_read_from_the_file),
              TEST(what_values_belong_to_stands_beside_the_axis), TEST(groups_of_another_length_are_refused),
+             TEST(classes_that_have_names_are_named_in_the_file),
              TEST(reasons_cost_no_disk_until_there_are_any), TEST(a_run_leaves_who_and_when),
              TEST(an_existing_file_is_refused_unless_told), TEST(force_replaces_what_is_no_result_file),
              TEST(a_missing_folder_is_refused), TEST(a_folder_as_result_is_refused))

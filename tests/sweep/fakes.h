@@ -98,6 +98,17 @@ static status fake_windows_files(const settings *s, status (*visit)(const char *
     return visit(o->file, context);
 }
 
+/* The gates with a number in the name have classes without names. */
+static status fake_gate_classes(const settings *s, const char *const **name, int *count)
+{
+    static const char *const none_both[] = { "none", "both" }, *const letters[] = { "a", "b", "c", "d" };
+    const gate_options *o = s->block[SECTION_DATA];
+    bool and = strcmp(o->gate, "and") == 0;
+    *name = and? none_both : letters;
+    *count = strpbrk(o->gate, "0123456789") ? 0 : and? 2 : 4;
+    return strcmp(o->gate, "nameless") == 0 ? failure(BAD_INPUT, "its classes cannot be read") : OK;
+}
+
 static const data_kind fake_gate = {
     .name = "gate",
     .summary = "",
@@ -106,6 +117,7 @@ static const data_kind fake_gate = {
     .shape = fake_gate_shape,
     .table = fake_gate_table,
     .files = data_no_files,
+    .classes = fake_gate_classes,
 };
 static const data_kind fake_windows = {
     .name = "windows",

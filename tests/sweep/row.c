@@ -77,6 +77,32 @@ static void results_per_sample_have_the_length_of_the_largest_test_part(void)
     layout_free(l);
 }
 
+static void classes_have_names_where_all_cells_call_them_alike(void)
+{
+    layout *l = lay_out("data: {kind: gate}\ngrid: {gate: [unq, xor], beta: [0, 1]}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(l->extents.class_name);
+    CU_ASSERT_STRING_EQUAL(l->extents.class_name[3], "d");
+    layout_free(l);
+    static const char *const apart[] = {
+        "data: {kind: gate}\ngrid: {gate: [unq, and]}\n",
+        "data: {kind: gate}\ngrid: {gate: [xor, xor2]}\n",
+        "data: {kind: gate}\ngrid: {gate: [xor2, xor]}\n",
+        "data: {kind: gate}\ngrid: {gate: [xor, and, unq]}\n",
+        "data: {kind: windows}\n",
+        "grid: {data.kind: [gate, windows]}\n",
+        "estimator: exact\ndata: {kind: gate}\n",
+        "estimator: idle\n",
+    };
+    for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
+        l = lay_out(apart[i]);
+        CU_ASSERT_PTR_NULL(l->extents.class_name);
+        layout_free(l);
+    }
+    sweep *s = parse("data: {kind: gate, gate: nameless}\n");
+    CU_ASSERT_EQUAL(layout_make(s, &l), BAD_INPUT);
+    sweep_free(s);
+}
+
 /* Bit 0 is redundant_information, 1 usable_information, 2 distance. */
 static void a_result_that_no_cell_gives_has_no_variable(void)
 {
@@ -163,6 +189,7 @@ static void outcomes_have_names(void)
 CHECK_MAIN("rows", TEST(a_layout_has_every_result_once_with_its_inner_axes),
            TEST(a_result_without_values_takes_no_place),
            TEST(results_per_sample_have_the_length_of_the_largest_test_part),
+           TEST(classes_have_names_where_all_cells_call_them_alike),
            TEST(a_result_that_no_cell_gives_has_no_variable),
            TEST(a_result_that_no_cell_gives_is_passed_over), TEST(a_row_is_nan_until_it_is_set),
            TEST(a_long_reason_is_cut), TEST(outcomes_have_names))
