@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "estimator.h"
 #include "report/sheet.h"
+#include "tensor.h"
 
 static const char help[] =
     "Usage: infosweep list [TOPIC [NAME] | NAME]\n"
@@ -26,6 +27,7 @@ typedef struct item {
     const char *name, *summary, *source;
     const section *section;
     const quantity *results; /* NULL for all but estimators */
+    const model_kind *model; /* NULL for all but models */
 } item;
 
 enum { ITEMS_MAX = 256 };
@@ -81,21 +83,21 @@ static void fill_estimators(topic *t)
 {
     *t = (topic){ .name = "estimators", .title = "Estimators (estimator: NAME)" };
     for (const estimator *const *e = estimators; *e; e++)
-        add(t, &(item){ (*e)->name, (*e)->summary, (*e)->source, &(*e)->section, (*e)->results });
+        add(t, &(item){ (*e)->name, (*e)->summary, (*e)->source, &(*e)->section, (*e)->results, NULL });
 }
 
 static void fill_data(topic *t)
 {
     *t = (topic){ .name = "data", .title = "Data (data: {kind: NAME})" };
     for (const data_kind *const *k = data_kinds; *k; k++)
-        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL });
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, NULL });
 }
 
 static void fill_models(topic *t)
 {
     *t = (topic){ .name = "models", .title = "Models (model: {kind: NAME})" };
     for (const model_kind *const *k = model_kinds; *k; k++)
-        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL });
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, *k });
 }
 
 static void (*const fills[])(topic *t) = { fill_estimators, fill_data, fill_models };
@@ -127,11 +129,31 @@ static void print_results(const quantity *results)
     }
 }
 
+static bool is_off(const model_kind *m)
+{
+    return m->engine == ENGINE_TENSORS && !tensor_available();
+}
+
+/* What trains it. */
+static void print_engine(const model_kind *m)
+{
+    char text[160];
+    if (m->engine == ENGINE_LANES)
+        snprintf(text, sizeof text, "lanes: many small networks at once, one in each lane of a register");
+    else if (is_off(m))
+        snprintf(text, sizeof text, "tensors: off, because this infosweep was built without oneDNN");
+    else
+        snprintf(text, sizeof text, "tensors: one network after the other, layer by layer, by %s",
+                 tensor_library());
+    print_entry(2, 6, "engine", text);
+}
+
 static status print_item(const item *i)
 {
     status result = OK;
     print_entry(0, (int)strlen(i->name), i->name, i->summary);
     print_entry(2, 6, "source", i->source);
+    if (i->model) print_engine(i->model);
     printf("\n  options (%s:)%s\n", i->section->name, i->section->options->name ? "" : " none");
     TRY(print_options(i->section));
     if (i->results) print_results(i->results);
@@ -162,13 +184,21 @@ done:
     return result;
 }
 
+static void print_summary(const item *i)
+{
+    char text[256];
+    snprintf(text, sizeof text, "%s%s", i->summary,
+             i->model && is_off(i->model) ? " (off: built without oneDNN)" : "");
+    print_entry(2, 12, i->name, text);
+}
+
 static void print_overview(void)
 {
     for (int i = 0; i < TOPICS; i++) {
         topic t;
         fills[i](&t);
         printf("%s\n", t.title);
-        for (int k = 0; k < t.count; k++) print_entry(2, 12, t.item[k].name, t.item[k].summary);
+        for (int k = 0; k < t.count; k++) print_summary(&t.item[k]);
         putchar('\n');
     }
     printf("Sections of a sweep file beside them\n");

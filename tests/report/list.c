@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "estimator.h"
+#include "tensor.h"
 
 /* What `infosweep list WORD …` prints to standard output; the caller frees. */
 static char *listed(int argc, char **argv, status expected)
@@ -97,6 +98,9 @@ static void models_and_sections_are_listed(void)
     char *models = listed(2, (char *[]){ "list", "models" }, OK);
     for (const model_kind *const *k = model_kinds; *k; k++)
         CU_ASSERT_EQUAL(rows_in(models, (*k)->section.options), rows_of((*k)->section.options));
+    CU_ASSERT(strstr(models, "engine  lanes: ") != NULL);
+    const char *tensors = tensor_available() ? tensor_library() : "off, because this infosweep was built";
+    CU_ASSERT(strstr(models, tensors) != NULL);
     free(models);
     static const section *const sections[] = { &train_section, &task_section, &run_section };
     for (int i = 0; i < 3; i++) {
