@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const char *const colour[CHANNELS_MAX] = { "red", "green", "blue" };
+static const char *const colour[COLOURS] = { "red", "green", "blue" };
 
 static view whole_of(image_size image)
 {
@@ -50,14 +50,14 @@ done:
 static status read_channels(const char *text, int number, view *v)
 {
     status result = OK;
-    bool seen[CHANNELS_MAX] = { false };
+    bool seen[COLOURS] = { false };
     for (const char *at = text;; at++) {
         int c = 0;
         at += strspn(at, " ");
         const size_t word = strcspn(at, " +");
-        while (c < CHANNELS_MAX && (strlen(colour[c]) != word || strncmp(at, colour[c], word) != 0)) c++;
+        while (c < COLOURS && (strlen(colour[c]) != word || strncmp(at, colour[c], word) != 0)) c++;
         const char *rest = at + word + strspn(at + word, " ");
-        CHECK(c < CHANNELS_MAX && (*rest == '+' || *rest == '\0'), BAD_INPUT,
+        CHECK(c < COLOURS && (*rest == '+' || *rest == '\0'), BAD_INPUT,
               "data.channels_%d: '%.40s' is not understood; right would be red, green, blue, or several of "
               "them joined as in red+blue",
               number, text);
@@ -66,7 +66,7 @@ static status read_channels(const char *text, int number, view *v)
         if (*at == '\0') break;
     }
     v->channels = 0;
-    for (int c = 0; c < CHANNELS_MAX; c++)
+    for (int c = 0; c < COLOURS; c++)
         if (seen[c]) v->channel[v->channels++] = c;
 done:
     return result;
@@ -75,10 +75,10 @@ done:
 static status separate_channels(const views_options *o, const char *path, views_layout *l)
 {
     status result = OK;
-    CHECK(l->image.channels == CHANNELS_MAX, BAD_INPUT,
-          "data.views: the images of %s are grey; channels takes colour images, right would be crops, "
-          "frequencies, halves or whole",
-          path);
+    CHECK(l->image.channels == COLOURS, BAD_INPUT,
+          "data.views: channels are of red, green and blue, but the images of %s have %d channel%s; right "
+          "would be crops, frequencies, halves or whole",
+          path, l->image.channels, l->image.channels == 1 ? "" : "s");
     for (int i = 0; i < l->sources; i++) {
         l->view[i].cut = o->channel_rule == UNSEEN_CUT;
         TRY(read_channels(o->channels[i], i + 1, &l->view[i]));

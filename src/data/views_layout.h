@@ -6,7 +6,7 @@
 
 typedef enum view_pass { PASS_ALL, PASS_LOW, PASS_HIGH } view_pass;
 
-enum { CHANNELS_MAX = 3, BYTE_VALUES = 256 };
+enum { COLOURS = 3, CHANNELS_MAX = 4, BYTE_VALUES = 256 };
 
 typedef struct view {
     int channels, channel[CHANNELS_MAX]; /* those that it sees, in the order of the image */

@@ -26,8 +26,8 @@ static status check(const image_set *set, const views_options *o, views_layout *
     status result = OK;
     const int least = set->size.height < set->size.width ? set->size.height : set->size.width;
     *chosen = (chosen_images){ 0 };
+    TRY(pixel_scale_check(o, set)); /* and that there are not too many channels */
     TRY(views_layout_make(o, set->size, set->path, layout));
-    TRY(pixel_scale_check(o, set));
     CHECK(!views_are_augmented(o) || o->pad <= least, BAD_INPUT,
           "data.pad is %lld, but the images of %s have %d x %d pixels; right would be 0 to %d",
           (long long)o->pad, set->path, set->size.height, set->size.width, least);

@@ -3,30 +3,33 @@
 #include <math.h>
 
 /* Of CIFAR-10, as the authors' code has them. */
-static const double cifar_mean[CHANNELS_MAX] = { 0.4914, 0.4822, 0.4465 };
-static const double cifar_deviation[CHANNELS_MAX] = { 0.2023, 0.1994, 0.2010 };
+static const double cifar_mean[COLOURS] = { 0.4914, 0.4822, 0.4465 };
+static const double cifar_deviation[COLOURS] = { 0.2023, 0.1994, 0.2010 };
 
 status pixel_scale_check(const views_options *o, const image_set *set)
 {
     status result = OK;
     const int channels = set->size.channels;
-    CHECK(
-        o->normalise != NORMALISE_CIFAR || channels == CHANNELS_MAX, BAD_INPUT,
-        "data.normalise: cifar has means of red, green and blue, but the images of %s are grey; right would "
-        "be data or unit",
-        set->path);
-    CHECK(o->fill.count == 1 || o->fill.count == CHANNELS_MAX, BAD_INPUT,
+    CHECK(channels <= CHANNELS_MAX, BAD_INPUT,
+          "data.file: the images of %s have %d channels; right would be 1 to %d", set->path, channels,
+          CHANNELS_MAX);
+    CHECK(o->normalise != NORMALISE_CIFAR || channels == COLOURS, BAD_INPUT,
+          "data.normalise: cifar is of red, green and blue, but the images of %s have %d channel%s; right "
+          "would be data or unit",
+          set->path, channels, channels == 1 ? "" : "s");
+    CHECK(o->fill.count == 1 || o->fill.count == COLOURS || o->fill.count == channels, BAD_INPUT,
           "data.fill has %d numbers; right would be one, or one each of red, green and blue", o->fill.count);
 done:
     return result;
 }
 
-/* Where three are given for grey images, their mean. */
+/* Where colours are given for images of other channels, the mean of them. */
 static int fill_of(const integers *fill, int channels, int channel)
 {
-    if (fill->count == 1) return fill->value[0];
-    if (channels == CHANNELS_MAX) return fill->value[channel];
-    return (fill->value[0] + fill->value[1] + fill->value[2]) / CHANNELS_MAX;
+    int sum = 0;
+    if (fill->count == channels) return fill->value[channel];
+    for (int k = 0; k < fill->count; k++) sum += fill->value[k];
+    return sum / fill->count;
 }
 
 /* Mean and deviation of each channel over the training images. Bytes are counted, so that the order of the images is of no
@@ -56,7 +59,7 @@ void pixel_scale_make(const views_options *o, const image_set *set, const chosen
                       pixel_scale *out)
 {
     const bool published = o->normalise == NORMALISE_CIFAR;
-    for (int c = 0; c < CHANNELS_MAX; c++) {
+    for (int c = 0; c < set->size.channels; c++) {
         out->mean[c] = published ? cifar_mean[c] : 0;
         out->deviation[c] = published ? cifar_deviation[c] : 1;
     }

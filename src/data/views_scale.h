@@ -11,7 +11,7 @@ typedef struct pixel_scale {
     float of_fill[CHANNELS_MAX]; /* of what is beyond the edge of an image */
 } pixel_scale;
 
-/* BAD_INPUT where the published means are asked for of grey images, or where `fill` is of other channels. */
+/* BAD_INPUT where there are too many channels, or where `normalise` or `fill` is of others. */
 status pixel_scale_check(const views_options *o, const image_set *set);
 /* For options that were checked. */
 void pixel_scale_make(const views_options *o, const image_set *set, const chosen_images *chosen,

@@ -78,9 +78,12 @@ static void channels_that_there_are_not(void)
     check_refused(colour, VIEWS("views", "channels", "channels_2", "red+"), "data.channels_2: 'red+'");
     check_refused(colour, VIEWS("views", "channels", "channels_2", "red blue"),
                   "data.channels_2: 'red blue'");
+    check_refused(colour, VIEWS("views", "channels", "channels_2", "red xblue"),
+                  "data.channels_2: 'red xblue'");
     check_refused(colour, VIEWS("views", "channels", "channels_2", ""), "data.channels_2: ''");
     check_refused(colour, VIEWS("views", "channels", "channels_3", "r"), "data.channels_3: 'r'");
-    check_refused(grey, VIEWS("views", "channels"), "data.views: the images of images.bin are grey");
+    check_refused(grey, VIEWS("views", "channels"),
+                  "data.views: channels are of red, green and blue, but the images of images.bin have 1");
     set_free(colour);
     set_free(grey);
 }
@@ -88,9 +91,8 @@ static void channels_that_there_are_not(void)
 static void numbers_of_colours_for_grey_images(void)
 {
     test_set *grey = set_of(1, 8, 8, TEST_IMAGES), *colour = set_of(3, 8, 8, TEST_IMAGES);
-    check_refused(
-        grey, VIEWS("normalise", "cifar"),
-        "data.normalise: cifar has means of red, green and blue, but the images of images.bin are grey");
+    check_refused(grey, VIEWS("normalise", "cifar"),
+                  "data.normalise: cifar is of red, green and blue, but the images of images.bin have 1");
     check_refused(colour, VIEWS("fill", "[1, 2]"), "data.fill has 2 numbers");
     check_unreadable("fill", "[256]");
     check_unreadable("fill", "[-1]");
