@@ -12,6 +12,7 @@
 #include "schedule.h"
 #include "signals.h"
 #include "store/crash.h"
+#include "tensor.h"
 #include "time_limit.h"
 
 /* A killed mpirun leaves its ranks a second or two. */
@@ -85,6 +86,14 @@ done:
     return result;
 }
 
+/* Collective. The lowest of what the ranks can for networks of the tensor engine, whose kernel sets are ordered. */
+static status agree_on_tensors(void)
+{
+    int mine = tensor_kernels_level(), lowest = mine;
+    MPI_Allreduce(MPI_IN_PLACE, &lowest, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    return schedule_agree(MPI_COMM_WORLD, lowest < mine ? tensor_kernels_use(lowest) : OK);
+}
+
 /* Collective. All ranks use the best kernel set that all of them have. Sets are ordered, and a processor has all sets below
  * its best, so that is the lowest of the ranks' choices. */
 static status agree_on_kernels(job *j)
@@ -95,8 +104,12 @@ static status agree_on_kernels(job *j)
     TRY(schedule_agree(MPI_COMM_WORLD, lanes_kernels_chosen(&chosen)));
     while (lanes_kernels_at(index) != chosen) index++;
     MPI_Allreduce(MPI_IN_PLACE, &index, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
-    lanes_use(lanes_kernels_at(index));
-    j->kernels = lanes_kernels_name(lanes_kernels_at(index));
+    chosen = lanes_kernels_at(index);
+    lanes_use(chosen);
+    const bool tensors = sweep_uses_tensors(j->sweep);
+    if (tensors) TRY(agree_on_tensors());
+    kernels_text(lanes_kernels_name(chosen), tensors ? tensor_library() : NULL, tensor_kernels_name(),
+                 j->kernels);
 done:
     return result;
 }

@@ -8,6 +8,7 @@
 #include "progress.h"
 #include "run_keep.h"
 #include "store.h"
+#include "store/kernels.h"
 
 /* What was typed. */
 typedef struct run_arguments {
@@ -28,11 +29,11 @@ typedef struct job {
     node_data *data; /* what the ranks of this machine share */
     sweep *sweep;
     layout *layout;
-    char *path;    /* of the result file */
-    char *command; /* the command line */
-    const char *kernels;
-    uint8_t *wanted;   /* (cells) WANT_… */
-    store_found found; /* what was in the file */
+    char *path;                /* of the result file */
+    char *command;             /* the command line */
+    char kernels[KERNELS_MAX]; /* that all ranks use, as the result file names them */
+    uint8_t *wanted;           /* (cells) WANT_… */
+    store_found found;         /* what was in the file */
     packs *packs;
     store_lock *lock;
     store *store;

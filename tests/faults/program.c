@@ -1,5 +1,6 @@
 /* infosweep with one estimator more, for tests alone: `crash`, whose culprits take their process down, in the ways in which
- * processes go down. It gives the random number of `idle`, so that what a crashed sweep ends with can be compared. */
+ * processes go down. It gives the random number of `idle`, so that what a crashed sweep ends with can be compared. With
+ * `steps`, its tasks are long ones that keep their state, and culprits go down in the middle. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -30,7 +31,7 @@ typedef struct crash_options {
     double seconds;
     integers culprits;
     int way;
-    int64_t times;
+    int64_t times, steps;
     const char *trace;
 } crash_options;
 
@@ -45,13 +46,15 @@ static const option crash_table[] = {
       "segv|bus|fpe|ill|abrt|stack|kill|memory|hang", OPTION_EXECUTION },
     { "times", OPTION_INTEGER, FIELD(times), "0", 0, 1e6, "",
       "only so many times, as the trace tells; 0: always", NULL, OPTION_EXECUTION },
+    { "steps", OPTION_INTEGER, FIELD(steps), "0", 0, 1e6, "",
+      "of a long task, which waits in each; 0: it is no long one", NULL, 0 },
     { "trace", OPTION_TEXT, FIELD(trace), "", 0, 0, "", "file that tells what ran", NULL, OPTION_EXECUTION },
     { .name = NULL },
 };
 #undef FIELD
 
 static const quantity crash_results[] = {
-    { "number", PER_CELL, "", "uniform random number between 0 and 1 that depends on the seed" },
+    { "number", PER_CELL, "", "random number that depends on the seed" },
     { .name = NULL },
 };
 
@@ -68,7 +71,7 @@ static bool is_culprit(const settings *s)
     return false;
 }
 
-/* ---- the trace: lines "begins SEED TASKS-IN-PACK PROCESS", "dies SEED", "ends SEED" ------------------------------------ */
+/* ---- the trace: lines "begins SEED TASKS-IN-PACK PROCESS", "dies SEED", "ends SEED", "resumes SEED STEP" ------------------------------------ */
 
 /* One line in one piece, whichever process writes. */
 static void trace(const crash_options *o, const char *event, int64_t seed, int count)
@@ -188,7 +191,8 @@ static double flops(const settings *s, const data_shape *shape)
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
     (void)shape;
-    return options_of(s)->seconds * count;
+    const int64_t steps = options_of(s)->steps;
+    return options_of(s)->seconds * (double)(steps > 0 ? steps : 1) * count;
 }
 
 static size_t bytes(const settings *s, const data_shape *shape, int count)
@@ -212,9 +216,73 @@ static bool wait_for(double left, ticker *t, double fraction)
     return true;
 }
 
+/* ---- long tasks ---------------------------------------------------------------------------------------------------------- */
+
+static void manner(const settings *s, const data_shape *shape, task_manner *out)
+{
+    (void)shape;
+    out->keeps = options_of(s)->steps > 0;
+}
+
+/* What a long task has done so far. */
+typedef struct progress_made {
+    int64_t step;
+    double sum; /* of a random number for each */
+} progress_made;
+
+static status load(checkpoint *c, const settings *s, progress_made *made)
+{
+    status result = OK;
+    void *state = NULL;
+    size_t bytes;
+    TRY(c->load(c, &state, &bytes));
+    if (state == NULL) goto done;
+    CHECK(bytes == sizeof *made, BROKEN, "a state of %zu bytes", bytes);
+    memcpy(made, state, sizeof *made);
+    trace(options_of(s), "resumes", settings_task(s)->seed, (int)made->step);
+done:
+    free(state);
+    return result;
+}
+
+static status run_steps(const task_pack *pack, ticker *t, task_row *row)
+{
+    status result = OK;
+    const settings *s = pack->task[0];
+    const crash_options *o = options_of(s);
+    checkpoint *c = pack->checkpoint;
+    int64_t seed = settings_task(s)->seed;
+    random_key key = { .seed = (uint64_t)seed, .purpose = RANDOM_TRIAL };
+    progress_made made = { 0 };
+    trace(o, "begins", seed, pack->count);
+    TRY(load(c, s, &made));
+    for (; made.step < o->steps; made.step++) {
+        if (made.step == o->steps / 2 && is_culprit(s) && (o->times == 0 || deaths_of(o, seed) < o->times)) {
+            trace(o, "dies", seed, pack->count);
+            TRY(go_down((way)o->way, t));
+        }
+        t->note = (task_note){ made.step, o->steps, 1.5, 0.25, 412 };
+        if (!wait_for(o->seconds, t, (double)made.step / (double)o->steps)) {
+            result = c->save(c, &made, sizeof made);
+            return result == OK ? WORK_LEFT : result;
+        }
+        made.sum += random_uniform(key, (uint64_t)made.step);
+        progress_made next = { made.step + 1, made.sum };
+        if (c->due(c)) TRY(c->save(c, &next, sizeof next));
+    }
+    row_set(row, "number", 0, made.sum);
+    row->outcome = OUTCOME_DONE;
+    trace(o, "ends", seed, pack->count);
+done:
+    return result;
+}
+
+/* ---- all of them ----------------------------------------------------------------------------------------------------------- */
+
 static status run(const task_pack *pack, ticker *t, task_row *const *rows)
 {
     status result = OK;
+    if (options_of(pack->task[0])->steps > 0) return run_steps(pack, t, rows[0]);
     for (int i = 0; i < pack->count; i++) {
         const settings *s = pack->task[i];
         const crash_options *o = options_of(s);
@@ -243,6 +311,7 @@ static const estimator crash_estimator = {
     .needs = 0,
     .check = estimator_accepts_all,
     .extents = extents,
+    .manner = manner,
     .flops = flops,
     .seconds = seconds,
     .bytes = bytes,

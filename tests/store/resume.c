@@ -284,7 +284,9 @@ static void tensor_kernels_must_be_the_same(void)
     q.kernels = "avx512; oneDNN 2.6.3 avx2";
     CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found),
                   "was made with the tensor kernels oneDNN 2.6.3 avx512_core_amx, whose bits may differ from "
-                  "those of oneDNN 2.6.3 avx2");
+                  "those of oneDNN 2.6.3 avx2 (ONEDNN_MAX_CPU_ISA=avx512_core_amx uses them");
+    q.kernels = "avx512; oneDNN 3.0.0 avx512_core_amx";
+    CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "(--other-kernels goes on");
     q.kernels = "avx512";
     CHECK_REFUSED(store_prepare(&q, f.sweep, f.layout, f.wanted, &f.found), "from those of none");
     q.kernels = "reference; oneDNN 2.6.3 avx512_core_amx";
