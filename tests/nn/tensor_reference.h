@@ -181,4 +181,42 @@ static inline double reference_gradient(const reference *r, double *parameters, 
     return (above - below) / (2 * step);
 }
 
+/* Numbers in ±1, the same in every run: a linear congruence of Knuth's. */
+static inline float reference_draw(uint64_t *drawn)
+{
+    *drawn = *drawn * 6364136223846793005u + 1442695040888963407u;
+    return (float)((double)(*drawn >> 11) / 9007199254740992.0 * 2 - 1);
+}
+
+static inline void reference_draw_all(uint64_t seed, float *x, int64_t count)
+{
+    for (int64_t k = 0; k < count; k++) x[k] = reference_draw(&seed);
+}
+
+/* norm - ReLU - convolution twice, beside the image's way round: pre-activation. Where the size changes, a 1x1 convolution takes
+ * the way round. */
+static inline int reference_block(network_graph *g, int x, int channels, int stride, int shortcut)
+{
+    int y = graph_relu(g, graph_norm(g, x));
+    int around = shortcut ? graph_convolution(g, y, channels, 1, stride, 0, 0) : x;
+    y = graph_convolution(g, y, channels, 3, stride, 1, 0);
+    y = graph_relu(g, graph_norm(g, y));
+    y = graph_convolution(g, y, channels, 3, 1, 1, 0);
+    return graph_add(g, y, around);
+}
+
+/* A residual network of three blocks on images (3, 8, 8). */
+static inline network_graph reference_residual(int channels)
+{
+    network_graph g = { 0 };
+    int x = graph_input(&g, (image_size){ 3, 8, 8 });
+    x = graph_convolution(&g, x, channels, 3, 1, 1, 0);
+    x = reference_block(&g, x, channels, 1, 0);
+    x = reference_block(&g, x, 2 * channels, 2, 1);
+    x = reference_block(&g, x, 2 * channels, 1, 0);
+    x = graph_pool(&g, LAYER_AVERAGE_POOL, x, 4, 1, 0);
+    graph_dense(&g, x, 3, 1);
+    return g;
+}
+
 #endif
