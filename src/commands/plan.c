@@ -12,6 +12,7 @@
 #include "report.h"
 #include "report/sheet.h"
 #include "results.h"
+#include "schedule.h"
 
 static const char help[] =
     "Usage: infosweep plan [OPTION]... SWEEP\n"
@@ -143,6 +144,19 @@ static void print_lanes(const packs *p)
         printf("lanes      %.0f %% filled, %d tasks at once\n", 100 * (double)tasks / (double)places, lanes);
 }
 
+/* How many packs run on gangs of which size; nothing where none does. */
+static void print_gangs(const packs *p)
+{
+    const char *before = "gangs      ";
+    for (int64_t i = 0, next; i < p->count && p->pack[i].ranks > 1; i = next) {
+        for (next = i; next < p->count && p->pack[next].ranks == p->pack[i].ranks; next++) continue;
+        printf("%s%lld pack%s on %d ranks each", before, (long long)(next - i), next - i == 1 ? "" : "s",
+               p->pack[i].ranks);
+        before = ", ";
+    }
+    if (*before == ',') putchar('\n');
+}
+
 /* "6: 3 of 16 tasks, 3 of 4": how many packs of which width. */
 static void print_packs(const packs *p)
 {
@@ -165,6 +179,7 @@ static void print_packs(const packs *p)
     }
     printf("%s\n", p->count ? " tasks" : "");
     print_lanes(p);
+    print_gangs(p);
     printf("arithmetic %.4g GFLOP\n", flops / 1e9);
     printf("memory     %s per rank at most\n", size_text((double)bytes, text));
 }
@@ -267,6 +282,9 @@ static status run(int argc, char **argv)
     what.path = words.item[0];
     result = sweep_load(what.path, what.sets.item, what.sets.count, &s);
     TRY(result == OK ? OK : null_explain(&null, result));
+    if (what.ranks < sweep_run(s)->ranks_per_task && ranks_text == NULL)
+        what.ranks = sweep_run(s)->ranks_per_task; /* fewer could not run it */
+    TRY(schedule_check((int)what.ranks, sweep_run(s)->ranks_per_task));
     TRY(packs_make(s, NULL, &p));
     what.start_seconds = now() - began;
     TRY(print_plan(s, p, what.ranks));

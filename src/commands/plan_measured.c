@@ -42,7 +42,7 @@ static bool same_seconds(double a, double b)
 static status add(measured *m, const settings *t, double seconds, double predicted, double took)
 {
     status result = OK;
-    int64_t i = m->count - 1; /* packs come sorted by time: the group is the last, or near it */
+    int64_t i = m->count - 1; /* packs come sorted by ranks and time: the group is the last, or near it */
     while (i >= 0 && !(same_kinds(&m->group[i], t) && same_seconds(m->group[i].seconds, seconds))) i--;
     if (i < 0) {
         if (m->count == m->room) {
@@ -73,7 +73,7 @@ static status add_packs(measured *m, const sweep *s, const packs *p, const doubl
         for (int64_t c = k->first; c < k->first + k->count; c++) took += wall_seconds[p->cell[c]];
         TRY(sweep_settings(s, p->cell[k->first], &slot));
         TRY(pack_seconds(s, p, k->first, 1, &one));
-        TRY(add(m, slot, one, k->seconds, took));
+        TRY(add(m, slot, one, pack_span(k, k->seconds), took));
     }
 done:
     settings_free(slot);

@@ -25,7 +25,7 @@
 typedef struct costs {
     const sweep *sweep;
     const packs *packs;
-    double *ratio;        /* (packs->count) what they take over what is predicted */
+    double *ratio; /* (cells of the grid) what tasks take over what is predicted; 1 where there is none */
     double write_seconds; /* for rows of neighbouring cells */
     double longest;       /* of all tasks, alone */
 } costs;
@@ -39,24 +39,25 @@ static double predicted(void *context, int64_t first, int count)
     return seconds;
 }
 
-static double lasts(void *context, int64_t index, int64_t first, int count, double seconds)
+static double lasts(void *context, int64_t first, int count, double seconds)
 {
     const costs *c = context;
     const int64_t *cell = c->packs->cell + first;
     int pieces = 1;
     for (int i = 1; i < count; i++) pieces += cell[i] != cell[i - 1] + 1;
-    return seconds * c->ratio[index] + pieces * c->write_seconds;
+    return seconds * c->ratio[cell[0]] + pieces * c->write_seconds;
 }
 
 static status costs_make(const sweep *s, const packs *p, costs *c)
 {
     status result = OK;
     layout *l = NULL;
-    *c = (costs){ .sweep = s, .packs = p, .ratio = malloc(((size_t)p->count + 1) * sizeof *c->ratio) };
-    CHECK(c->ratio != NULL, NO_MEMORY, "%lld packs", (long long)p->count);
+    int64_t cells = sweep_grid(s)->cells;
+    *c = (costs){ .sweep = s, .packs = p, .ratio = malloc(((size_t)cells + 1) * sizeof *c->ratio) };
+    CHECK(c->ratio != NULL, NO_MEMORY, "%lld cells", (long long)cells);
     TRY(layout_make(s, &l));
     c->write_seconds = (l->variables + WRITES_BESIDE_RESULTS) * WRITE_SECONDS;
-    for (int64_t i = 0; i < p->count; i++) c->ratio[i] = 1;
+    for (int64_t i = 0; i < cells; i++) c->ratio[i] = 1;
 done:
     layout_free(l);
     return result;
@@ -68,39 +69,52 @@ static status costs_refine(costs *c, const measured *m)
     status result = OK;
     settings *slot = NULL;
     for (int64_t i = 0; i < c->packs->count; i++) {
-        double one;
-        int64_t first = c->packs->pack[i].first;
-        TRY(pack_seconds(c->sweep, c->packs, first, 1, &one));
+        double one, ratio = 1;
+        const pack *k = &c->packs->pack[i];
+        const int64_t *cell = c->packs->cell + k->first;
+        TRY(pack_seconds(c->sweep, c->packs, k->first, 1, &one));
         if (m) {
-            TRY(sweep_settings(c->sweep, c->packs->cell[first], &slot));
-            c->ratio[i] = measured_ratio(m, slot, one);
-            CHECK(!isnan(c->ratio[i]), BAD_INPUT, "--measured: no task of %s in it is done and took time",
+            TRY(sweep_settings(c->sweep, cell[0], &slot));
+            ratio = measured_ratio(m, slot, one);
+            CHECK(!isnan(ratio), BAD_INPUT, "--measured: no task of %s in it is done and took time",
                   slot->estimator->name);
         }
-        c->longest = fmax(c->longest, one * c->ratio[i]);
+        for (int n = 0; n < k->count; n++) c->ratio[cell[n]] = ratio;
+        c->longest = fmax(c->longest, pack_span(k, one) * ratio);
     }
 done:
     settings_free(slot);
     return result;
 }
 
-/* `round_trip_seconds` is 0 where it depends on whether the ranks fit this machine. */
-static status run_on(costs *c, double round_trip_seconds, int64_t ranks, simulated *out)
+/* `round_trip_seconds` is 0 where it depends on whether the ranks fit this machine. On fewer ranks than a gang has, its packs
+ * are taken to run on those that are there. */
+static status run_on(const costs *all, double round_trip_seconds, int64_t ranks, simulated *out)
 {
+    status result = OK;
+    packs *few = NULL;
+    costs c = *all;
+    if (c.packs->count > 0 && c.packs->pack[0].ranks > ranks) {
+        TRY(packs_for_ranks(all->packs, (int)ranks, &few));
+        c.packs = few;
+    }
     bool here = ranks <= sysconf(_SC_NPROCESSORS_ONLN);
     double round_trip = here ? ROUND_TRIP_SHARED : ROUND_TRIP_TCP;
     if (round_trip_seconds > 0) round_trip = round_trip_seconds;
     const simulation how = {
-        .packs = c->packs,
+        .packs = c.packs,
         .ranks = (int)ranks,
-        .tick_seconds = sweep_run(c->sweep)->tick_seconds,
+        .tick_seconds = sweep_run(c.sweep)->tick_seconds,
         .message_seconds = round_trip / 2,
         .scan_seconds = SCAN_SECONDS,
         .seconds = predicted,
         .lasts = lasts,
-        .context = c,
+        .context = &c,
     };
-    return simulate(&how, out);
+    TRY(simulate(&how, out));
+done:
+    packs_free(few);
+    return result;
 }
 
 /* Some numbers of ranks up to the one that was asked for. */

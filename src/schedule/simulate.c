@@ -4,53 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "rank_heap.h"
-#include "work.h"
+#include "block.h"
+#include "simulate_state.h"
 
-/* As the coordinator and the workers have them. */
+/* As the coordinator has them. */
 #define TICKS_PER_ORDER 6
-#define TICKS_AHEAD     3
 #define MEMORY_SECONDS  30
-#define REPORT_SECONDS  0.25
-
-/* A rank, as it is: rank 0, too, as far as it works. All times are seconds since the start. */
-typedef struct member {
-    portion queue[QUEUE_MAX]; /* ring */
-    int queued, head;
-    double queue_seconds; /* predicted for all that is queued */
-    bool running;
-    double began, ends;   /* of the running slice */
-    double slice_seconds; /* predicted for it */
-    double held_seconds;  /* of it, in which rank 0 reads what workers tell now and then */
-    pace pace;
-    double busy_seconds, predicted_seconds; /* finished since the last report */
-    double reported, idle_since;
-    bool asked, used;
-    bool order_comes; /* … and is here at order_at */
-    double order_at, order_seconds;
-    portion order;
-    bool report_comes; /* to rank 0; what it says: */
-    double report_at, report_free_at, report_busy, report_predicted;
-    bool report_asks, report_knows; /* of the last order */
-} member;
-
-typedef struct simulator {
-    const simulation *what;
-    schedule schedule;
-    pool pool;
-    member *member;   /* (ranks) */
-    rank_heap events; /* when each rank does something next */
-    /* what rank 0 knows: */
-    rank_heap loaded; /* ranks that have work, by when they will have done it … */
-    double free_sum;  /* … and the sum of these times */
-    rank_heap asking; /* ranks that are owed an order, by when they will be without work */
-    pace pace;
-    int *mail; /* (ranks) ring: whose reports are on their way, in the order in which they come */
-    int mail_count, mail_first;
-    bool looking;      /* rank 0 reads and answers … */
-    double look_began; /* … since then */
-    simulated sum;
-} simulator;
 
 static double seconds_of(void *context, int64_t first, int count)
 {
@@ -91,125 +50,6 @@ done:
     return result;
 }
 
-/* ---- a rank at work ---------------------------------------------------------------------------------------------------- */
-
-/* The first moment after `now`, and not before `wanted`, at which a rank that runs a slice looks around. */
-static double next_look(const simulator *m, const member *w, double now, double wanted)
-{
-    double tick = m->what->tick_seconds;
-    double ticks = fmax(floor((now - w->began) / tick) + 1, ceil((wanted - w->began) / tick));
-    while (w->began + ticks * tick <= now) ticks++; /* rounding: now is a tick */
-    return fmin(w->began + ticks * tick, w->ends);
-}
-
-/* While all work on what is long, each worker tells how it stands at the first tick after REPORT_SECONDS. That many messages
- * are no events here; rank 0 is slowed down by them. */
-static double held_seconds(const simulator *m, double seconds)
-{
-    const double most = 0.9; /* beyond, rank 0 does little but read, and the model says nothing */
-    double interval = m->what->tick_seconds * ceil(REPORT_SECONDS / m->what->tick_seconds);
-    double load = fmin((m->what->ranks - 1) * m->what->message_seconds / interval, most);
-    return seconds > interval ? (seconds - interval) * load / (1 - load) : 0;
-}
-
-static void slice_begin(simulator *m, int rank, double now)
-{
-    member *w = &m->member[rank];
-    int64_t first, of = w->queue[w->head].pack;
-    int count;
-    portion_cut(&m->schedule, &w->queue[w->head], &first, &count, &w->slice_seconds);
-    if (w->queue[w->head].count == 0) {
-        w->head = (w->head + 1) % QUEUE_MAX;
-        w->queued--;
-    }
-    w->queue_seconds = w->queued > 0 ? fmax(w->queue_seconds - w->slice_seconds, 0) : 0;
-    w->running = true;
-    w->began = now;
-    double lasts = m->what->lasts(m->what->context, of, first, count, w->slice_seconds);
-    w->held_seconds = rank == 0 ? held_seconds(m, lasts) : 0;
-    w->ends = now + lasts + w->held_seconds;
-    m->sum.message_seconds += w->held_seconds;
-    m->sum.used += !w->used;
-    w->used = true;
-}
-
-static void slice_end(simulator *m, member *w)
-{
-    double busy = w->ends - w->began - w->held_seconds;
-    w->running = false;
-    w->idle_since = w->ends;
-    w->busy_seconds += busy;
-    w->predicted_seconds += w->slice_seconds;
-    pace_add(&w->pace, busy, w->slice_seconds, MEMORY_SECONDS);
-    m->sum.busy_seconds += busy;
-    m->sum.slices++;
-}
-
-static void enqueue(member *w, portion p, double seconds)
-{
-    w->queue[(w->head + w->queued++) % QUEUE_MAX] = p;
-    w->queue_seconds += seconds;
-}
-
-/* Seconds until a rank has done all that it has: its own estimate. What is left of a slice is known from its fraction. */
-static double work_seconds(const member *w, double now)
-{
-    return w->queue_seconds * pace_ratio(&w->pace) + (w->running ? w->ends - now : 0);
-}
-
-/* ---- workers ----------------------------------------------------------------------------------------------------------- */
-
-static void report_post(simulator *m, int rank, double now, bool asks)
-{
-    member *w = &m->member[rank];
-    w->report_at = now + m->what->message_seconds;
-    w->report_free_at = now + work_seconds(w, now);
-    w->report_busy += w->busy_seconds;
-    w->report_predicted += w->predicted_seconds;
-    w->report_asks = w->report_asks || asks;
-    w->report_knows = !w->order_comes;
-    w->busy_seconds = w->predicted_seconds = 0;
-    w->reported = now;
-    w->asked = w->asked || asks;
-    if (w->report_comes) return; /* one that was not read yet */
-    w->report_comes = true;
-    m->mail[(m->mail_first + m->mail_count++) % m->what->ranks] = rank;
-    if (m->looking) return;
-    const member *c = &m->member[0];
-    double at = c->running ? next_look(m, c, now, w->report_at) : w->report_at;
-    if (m->events.place[0] < 0 || at < m->events.time[0]) rank_heap_put(&m->events, 0, at);
-}
-
-/* When a worker looks next for a reason: its slice ends, little is left, an order comes. */
-static void worker_schedule(simulator *m, int rank, double now)
-{
-    member *w = &m->member[rank];
-    double at = w->running ? w->ends : INFINITY, ahead = TICKS_AHEAD * m->what->tick_seconds;
-    if (w->running && !w->asked && w->queued < QUEUE_MAX)
-        at = fmin(at, next_look(m, w, now, now + work_seconds(w, now) - ahead));
-    if (w->order_comes) at = fmin(at, w->running ? next_look(m, w, now, w->order_at) : w->order_at);
-    if (at < INFINITY)
-        rank_heap_put(&m->events, rank, at);
-    else if (m->events.place[rank] >= 0)
-        rank_heap_remove(&m->events, rank);
-}
-
-static void worker_look(simulator *m, int rank, double now)
-{
-    member *w = &m->member[rank];
-    if (w->running && now >= w->ends) slice_end(m, w);
-    if (w->order_comes && now >= w->order_at) {
-        w->order_comes = w->asked = false;
-        enqueue(w, w->order, w->order_seconds);
-    }
-    double left = work_seconds(w, now);
-    bool asks = !w->asked && w->queued < QUEUE_MAX && left < TICKS_AHEAD * m->what->tick_seconds;
-    bool finished = w->predicted_seconds > 0, idle = left == 0 && finished;
-    if (asks || idle || (finished && now - w->reported > REPORT_SECONDS)) report_post(m, rank, now, asks);
-    if (!w->running && w->queued > 0) slice_begin(m, rank, now);
-    worker_schedule(m, rank, now);
-}
-
 /* ---- rank 0 ------------------------------------------------------------------------------------------------------------ */
 
 /* Rank 0 knows that a rank will have done all that it has at `time`. */
@@ -230,14 +70,21 @@ static void forget_idle(simulator *m, double now)
     }
 }
 
-/* What the pool needs to know of `rank`. */
-static request request_of(simulator *m, int rank, double now)
+/* Until this rank has done what rank 0 knows of. */
+static double left_of(const simulator *m, int rank, double now)
+{
+    const rank_heap *l = &m->loaded;
+    return l->place[rank] < 0 ? 0 : fmax(l->time[rank] - now, 0);
+}
+
+/* What the pool needs to know of `rank`; `held` is the block that waits for its last rank, if one does. */
+static request request_of(simulator *m, const block *held, int rank, double now)
 {
     const rank_heap *l = &m->loaded;
     forget_idle(m, now);
-    double left = l->place[rank] < 0 ? 0 : l->time[rank] - now;
+    double left = left_of(m, rank, now);
     bool all = l->count == m->what->ranks;
-    return (request){
+    request r = {
         .ranks = m->what->ranks,
         .left_seconds = left,
         .all_left_seconds = fmax(m->free_sum - l->count * now, 0),
@@ -245,7 +92,10 @@ static request request_of(simulator *m, int rank, double now)
         .want_seconds = rank == 0 ? 0 : TICKS_PER_ORDER * m->what->tick_seconds - left,
         .ratio = pace_ratio(&m->pace),
         .measured = m->pace.predicted_seconds > 0,
+        .held = block_has(held, rank),
     };
+    if (r.held) r.spare_seconds = pace_fit(&m->pace, held->left_seconds - left);
+    return r;
 }
 
 static void book(simulator *m, double busy_seconds, double predicted_seconds)
@@ -271,44 +121,113 @@ static bool report_read(simulator *m, double now)
     return true;
 }
 
-/* Sends an order to the rank that asks and will be the first without work, if there is one and it should not wait. */
-static bool order_send_next(simulator *m, double now)
+static void order_post(simulator *m, int rank, double now, portion p, double seconds)
 {
-    if (m->asking.count == 0 || pool_empty(&m->pool)) return false;
-    int rank = rank_heap_first(&m->asking);
     member *w = &m->member[rank];
-    request r = request_of(m, rank, now);
-    if (pool_waits(&m->pool, &r)) return false;
-    w->order = pool_take(&m->pool, &r, &w->order_seconds);
-    rank_heap_remove(&m->asking, rank);
-    know(m, rank, now + r.left_seconds + w->order_seconds * r.ratio);
+    w->order = p;
+    w->order_seconds = seconds;
     w->order_comes = true;
     w->order_at = now + m->what->message_seconds;
+    rank_heap_remove(&m->asking, rank);
     m->sum.orders++;
-    worker_schedule(m, rank, now);
-    return true;
+    simulator_worker_schedule(m, rank, now);
 }
 
-/* Back to work: its slice ends later by what the look took; or another one begins. */
-static void look_end(simulator *m, double now)
+/* ---- gangs, as the coordinator has them --------------------------------------------------------------------------------- */
+
+/* A moment. */
+typedef struct moment {
+    const simulator *m;
+    double now;
+} moment;
+
+static double left_then(const void *context, int rank)
 {
-    member *c = &m->member[0];
-    double took = now - m->look_began, seconds, at = INFINITY;
-    m->looking = false;
-    m->sum.message_seconds += took;
-    if (!c->running && !pool_empty(&m->pool)) {
-        request r = request_of(m, 0, now);
-        portion mine = pool_take(&m->pool, &r, &seconds);
-        enqueue(c, mine, seconds);
-        slice_begin(m, 0, now);
-        know(m, 0, c->ends);
-    } else if (c->running) {
-        c->began += took;
-        c->ends += took;
+    const moment *at = context;
+    return left_of(at->m, rank, at->now);
+}
+
+static block held_block(const simulator *m, double now)
+{
+    if (pool_widest(&m->pool) == 1) return (block){ .width = 0 };
+    int width = pool_turn(&m->pool, &(request){ .limited = false });
+    if (width <= 1) return (block){ .width = 0 };
+    return block_soonest(m->what->ranks, width, left_then, &(moment){ m, now });
+}
+
+static bool is_ready(const simulator *m, int rank, double now)
+{
+    const member *w = &m->member[rank];
+    if (rank > 0) return m->asking.place[rank] >= 0;
+    return w->queued == 0 && simulator_work_seconds(w, now) < TICKS_AHEAD * m->what->tick_seconds;
+}
+
+/* Gives the next pack to a block whose ranks all ask; how many orders that took. */
+static int hand_to_gang(simulator *m, const block *b, double now)
+{
+    double seconds;
+    for (int i = b->first; i < b->first + b->width; i++)
+        if (!is_ready(m, i, now)) return 0;
+    request r = request_of(m, &(block){ .width = 0 }, b->first, now);
+    r.width = b->width;
+    r.left_seconds = b->left_seconds;
+    r.want_seconds = 0;
+    portion taken = pool_take(&m->pool, &r, &seconds);
+    for (int i = b->first; i < b->first + b->width; i++) {
+        know(m, i, now + b->left_seconds + seconds * r.ratio);
+        if (i > 0)
+            order_post(m, i, now, taken, seconds);
+        else
+            simulator_enqueue(&m->member[0], taken, seconds);
     }
+    return b->width - (b->first == 0);
+}
+
+/* ---- rank 0 acts --------------------------------------------------------------------------------------------------- */
+
+/* The rank that asks and will be the first without work, of those for which there is something; -1: none. */
+static int hungriest(simulator *m, const block *held, double now)
+{
+    const rank_heap *h = &m->asking;
+    if (held->width == 0) return rank_heap_first(h);
+    int first = -1;
+    for (int i = 0; i < h->count; i++) {
+        int rank = h->rank[i];
+        if (first >= 0 && h->time[rank] >= h->time[first]) continue;
+        request r = request_of(m, held, rank, now);
+        if (pool_suits(&m->pool, &r)) first = rank;
+    }
+    return first;
+}
+
+/* Sends what there is to send next: how many orders. */
+static int order_send_next(simulator *m, double now)
+{
+    if (m->asking.count == 0 || pool_empty(&m->pool)) return 0;
+    forget_idle(m, now);
+    block held = held_block(m, now);
+    int sent = held.width > 0 ? hand_to_gang(m, &held, now) : 0;
+    if (sent > 0 || pool_has_no_singles(&m->pool)) return sent;
+    int rank = hungriest(m, &held, now);
+    if (rank < 0) return 0;
+    request r = request_of(m, &held, rank, now);
+    if (pool_waits(&m->pool, &r)) return 0;
+    double seconds;
+    portion taken = pool_take(&m->pool, &r, &seconds);
+    know(m, rank, now + r.left_seconds + seconds * r.ratio);
+    order_post(m, rank, now, taken, seconds);
+    return 1;
+}
+
+/* For a reason: its slice ends, somebody asks, a report comes. */
+void simulator_coordinator_schedule(simulator *m, double now)
+{
+    const member *c = &m->member[0];
+    double at = INFINITY;
+    if (m->looking) return;
     bool waited_for = m->mail_count > 0 || (m->asking.count > 0 && !pool_empty(&m->pool));
     double comes = m->mail_count > 0 ? m->member[m->mail[m->mail_first]].report_at : now;
-    if (c->running) at = waited_for ? next_look(m, c, now, comes) : c->ends;
+    if (c->running) at = waited_for ? simulator_next_look(m, c, now, comes) : c->ends;
     if (!c->running && m->mail_count > 0) at = comes;
     if (at < INFINITY)
         rank_heap_put(&m->events, 0, at);
@@ -316,23 +235,57 @@ static void look_end(simulator *m, double now)
         rank_heap_remove(&m->events, 0);
 }
 
+/* Takes a slice for rank 0, unless it has one; false when there is none for it. */
+static bool take_own(simulator *m, double now)
+{
+    double seconds;
+    if (m->member[0].queued > 0) return true;
+    if (pool_has_no_singles(&m->pool)) return false;
+    forget_idle(m, now);
+    block held = held_block(m, now);
+    request r = request_of(m, &held, 0, now);
+    if (!pool_suits(&m->pool, &r)) return false;
+    portion mine = pool_take(&m->pool, &r, &seconds);
+    simulator_enqueue(&m->member[0], mine, seconds);
+    return true;
+}
+
+/* Back to work: its slice ends later by what the look took; or another one begins. */
+static void look_end(simulator *m, double now)
+{
+    member *c = &m->member[0];
+    double took = now - m->look_began;
+    m->looking = false;
+    m->sum.message_seconds += took;
+    if (!c->running && take_own(m, now)) {
+        simulator_slice_begin(m, 0, now);
+        if (c->running) know(m, 0, c->ends);
+    } else if (c->running) {
+        c->began += took;
+        c->ends += took;
+    }
+    simulator_coordinator_schedule(m, now);
+}
+
 /* One message at a time, so that others can come meanwhile. Who gets an order is found by looking at every rank. */
 static void coordinator_look(simulator *m, double now)
 {
     member *c = &m->member[0];
+    int sent;
     if (!m->looking) {
         m->looking = true;
         m->look_began = now;
         if (c->running && now >= c->ends) {
-            slice_end(m, c);
+            simulator_slice_end(m, c);
             book(m, c->busy_seconds, c->predicted_seconds);
             c->busy_seconds = c->predicted_seconds = 0;
         }
     }
     if (report_read(m, now))
         rank_heap_put(&m->events, 0, now + m->what->message_seconds);
-    else if (order_send_next(m, now))
-        rank_heap_put(&m->events, 0, now + m->what->message_seconds + m->what->ranks * m->what->scan_seconds);
+    else if ((sent = order_send_next(m, now)) > 0)
+        rank_heap_put(&m->events, 0,
+                      now + sent * m->what->message_seconds + m->what->ranks * m->what->scan_seconds);
     else
         look_end(m, now);
 }
@@ -349,7 +302,7 @@ status simulate(const simulation *what, simulated *out)
         if (rank == 0)
             coordinator_look(&m, now);
         else
-            worker_look(&m, rank, now);
+            simulator_worker_look(&m, rank, now);
     }
     assert(pool_empty(&m.pool));
     for (int i = 0; i < what->ranks; i++) m.sum.end_seconds += m.sum.seconds - m.member[i].idle_since;

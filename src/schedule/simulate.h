@@ -18,7 +18,7 @@ typedef struct simulation {
     /* Predicted seconds of tasks packs->cell[first … first+count-1], of one pack: what the pool goes by. */
     double (*seconds)(void *context, int64_t first, int count);
     /* What they take when they run, of which `predicted` was predicted. */
-    double (*lasts)(void *context, int64_t index, int64_t first, int count, double predicted);
+    double (*lasts)(void *context, int64_t first, int count, double predicted);
     void *context;
 } simulation;
 

@@ -22,10 +22,9 @@ static double toy_seconds(void *context, int64_t first, int count)
     return k->seconds * count / k->count;
 }
 
-static double toy_lasts(void *context, int64_t of, int64_t first, int count, double predicted)
+static double toy_lasts(void *context, int64_t first, int count, double predicted)
 {
     toy *y = context;
-    (void)of;
     (void)first;
     y->started += count;
     return predicted * y->slowness;
@@ -167,6 +166,58 @@ static void tasks_that_take_longer_than_predicted_make_all_longer(void)
     free(y.packs.pack);
 }
 
+/* The first `wide` packs are for gangs of so many ranks, where each takes `seconds`. */
+static void toy_widen(toy *y, int64_t wide, int ranks, double seconds)
+{
+    for (int64_t i = 0; i < wide; i++) {
+        y->packs.pack[i].ranks = ranks;
+        y->packs.pack[i].seconds = seconds * ranks * GANG_EFFICIENCY;
+    }
+}
+
+static void gangs_share_out_what_there_is_block_by_block(void)
+{
+    toy y;
+    toy_make(&y, 12, 1, one_second);
+    toy_widen(&y, 12, 2, 1);
+    CHECK_NEAR(toy_run(&y, 2).seconds, 12, 1e-9);
+    CHECK_NEAR(toy_run(&y, 3).seconds, 12, 1e-9); /* the third rank is no block */
+    CHECK_NEAR(toy_run(&y, 4).seconds, 6, 1e-9);
+    simulated s = toy_run(&y, 8);
+    CHECK_NEAR(s.seconds, 3, 1e-9);
+    CHECK_NEAR(s.busy_seconds, 24, 1e-9);
+    CU_ASSERT_EQUAL(s.slices, 12);
+    free(y.packs.pack);
+}
+
+/* 5 packs of 4 s on two ranks each and 50 of 1 s. */
+static void gangs_and_single_ranks_fill_the_time_together(void)
+{
+    toy y;
+    toy_make(&y, 55, 1, one_second);
+    toy_widen(&y, 5, 2, 4);
+    for (int ranks = 2; ranks <= 16; ranks++) {
+        double even = (5 * 2 * 4 + 50) / (double)ranks;
+        simulated s = toy_run(&y, ranks);
+        /* a gang's pack begins at most one single pack late, and ends at most one pack late */
+        CU_ASSERT(s.seconds <= fmax(even, 4.0 * ceil(5.0 / (ranks / 2))) + 1 + 1e-9);
+        CU_ASSERT(s.seconds >= even * (1 - 1e-9));
+    }
+    free(y.packs.pack);
+}
+
+/* 0.5 s for two ranks, among tasks that are longer, as long and shorter. */
+static void a_block_is_held_for_what_is_longest(void)
+{
+    toy y;
+    toy_make(&y, 9, 1, one_second);
+    toy_widen(&y, 1, 2, 0.5);
+    for (int i = 5; i < 9; i++) y.packs.pack[i].seconds = 0.1;
+    /* four of 1 s share two ranks, then both run the gang's, then the short ones */
+    CHECK_NEAR(toy_run(&y, 2).seconds, 2.7, 1e-9);
+    free(y.packs.pack);
+}
+
 static double now(void)
 {
     struct timespec t;
@@ -197,4 +248,6 @@ CHECK_MAIN("simulated schedule", TEST(on_one_rank_all_takes_the_sum),
            TEST(no_number_of_ranks_beats_the_longest_task_or_an_even_share),
            TEST(messages_cost_rank_0_its_own_time),
            TEST(tasks_that_take_longer_than_predicted_make_all_longer),
+           TEST(gangs_share_out_what_there_is_block_by_block),
+           TEST(gangs_and_single_ranks_fill_the_time_together), TEST(a_block_is_held_for_what_is_longest),
            TEST(ten_thousand_ranks_take_little_more_time_to_simulate_than_a_hundred))
