@@ -139,16 +139,23 @@ done:
 
 /* ---- import ------------------------------------------------------------------------------------------------------- */
 
+/* Neither recordings nor images: why not. */
+static status refuse_source(const char *path)
+{
+    const image_format *format;
+    status result = images_format(path, &format);
+    if (result != OK) return result;
+    return failure(BAD_INPUT,
+                   "%s: its ending says nothing of its format (infosweep data formats lists them); a mapping "
+                   "file, which ends in .yaml, can say it",
+                   path);
+}
+
 /* Not a mapping: what is in it, and a mapping to start from. */
 static status describe(const char *path)
 {
     const import_format *format = import_format_guess(path);
-    if (format == NULL)
-        return failure(
-            BAD_INPUT,
-            "%s: its ending says nothing of its format (infosweep data formats lists them); a mapping "
-            "file, which ends in .yaml, can say it",
-            path);
+    if (format == NULL) return refuse_source(path);
     if (format->available[0])
         return failure(BAD_INPUT, "%s: cannot be read by this build: %s", path, format->available);
     status result = format->describe(path, stdout);

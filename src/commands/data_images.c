@@ -59,9 +59,13 @@ static status describe(const images_request *q, const image_source *train, const
                        images *m)
 {
     status result = OK;
+    const image_format *format;
+    TRY(images_format(train->path[0], &format));
+    free(m->imported);
     free(m->source);
     free(m->sha256);
     m->source = NULL;
+    CHECK((m->imported = strdup(format->name)) != NULL, NO_MEMORY, "no memory for the name of a format");
     m->sha256 = malloc(DIGEST_TEXT);
     CHECK(m->sha256 != NULL, NO_MEMORY, "no memory for a digest");
     TRY(list_sources(train, test, &m->source));

@@ -99,7 +99,8 @@ status images_check(const images *m, const char *path)
           path, s.channels, s.height, s.width, IMAGE_CHANNELS_MAX, IMAGE_SIDE_MAX);
     CHECK(m->part[DATA_TRAIN].count > 0, BAD_INPUT, "%s: holds no images", path);
     CHECK(m->classes >= 2 && m->classes <= IMAGE_CLASSES_MAX, BAD_INPUT,
-          "%s: %d classes; right would be 2 to %d", path, m->classes, IMAGE_CLASSES_MAX);
+          "%s: holds images of %d class%s; right would be 2 to %d", path, m->classes,
+          m->classes == 1 ? "" : "es", IMAGE_CLASSES_MAX);
     for (data_part p = DATA_TRAIN; p <= DATA_TEST; p++) TRY(check_part(m, p, path));
     for (int c = 0; m->class_name && c < m->classes; c++) {
         CHECK(name_is_usable(m->class_name[c]), BAD_INPUT, "%s: class %d has no usable name: " NAME_RULE,

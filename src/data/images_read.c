@@ -39,8 +39,8 @@ status images_format(const char *path, const image_format **out)
           "for each class",
           path);
     CHECK(*out, BAD_INPUT,
-          "%s: is no image file that is known: neither CIFAR (.bin, .bin.gz), nor IDX, nor a data file of "
-          "images",
+          "%s: is no file of images that is known: neither CIFAR (.bin, .bin.gz), nor IDX, nor a data file "
+          "of images (infosweep data formats lists them)",
           path);
     CHECK((*out)->available[0] == '\0', BAD_INPUT, "%s: cannot be read by this build: %s", path,
           (*out)->available);
@@ -119,9 +119,8 @@ static status read_one(const image_source *s, images **out)
     }
     TRY(images_format(s->path[0], &format));
     TRY(format->read(s, made));
-    free(made->imported);
-    CHECK((made->imported = strdup(format->name)) != NULL, NO_MEMORY, "no memory for images");
-    TRY(images_check(made, s->path[0]));
+    if (made->imported == NULL)
+        CHECK((made->imported = strdup(format->name)) != NULL, NO_MEMORY, "no memory for images");
     *out = made;
     made = NULL;
 done:
@@ -161,6 +160,7 @@ status images_read(const image_source *train, const image_source *test, images *
         TRY(join(made, train->path[0], other, test->path[0]));
     }
     TRY(name_by_number(made));
+    TRY(images_check(made, train->path[0]));
     *out = made;
     made = NULL;
 done:
