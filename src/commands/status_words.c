@@ -126,8 +126,9 @@ static void say_live(const look *l, FILE *to)
 static void say_checkpoints(const look *l, FILE *to)
 {
     if (l->checkpoints == 0) return;
-    fprintf(to, "checkpoints: %lld task%s can go on from within (%.1f MB)\n", (long long)l->checkpoints,
-            plural(l->checkpoints), (double)l->checkpoint_bytes / 1e6);
+    fprintf(to, "checkpoints: %lld task%s can go on from where %s (%.1f MB)\n", (long long)l->checkpoints,
+            plural(l->checkpoints), l->checkpoints == 1 ? "it was" : "they were",
+            (double)l->checkpoint_bytes / 1e6);
 }
 
 /* ---- runs and failures ---------------------------------------------------------------------------------------------- */

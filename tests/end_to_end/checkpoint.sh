@@ -30,7 +30,7 @@ for way in 0:all 2:rank0 3:all; do
     afresh
     run "$ranks" --set crash.way=kill --set crash.times=1 --set store.writer=$writer 2>/dev/null && fail 'is not killed'
     [ -e "$file.checkpoint.1" ] || fail 'a kill leaves no checkpoint'
-    "$program" status "$file" | grep -q '^checkpoints: [1-3] tasks\? can go on from within' || fail 'status does not tell'
+    "$program" status "$file" | grep -q '^checkpoints: [1-3] tasks\? can go on from where' || fail 'status does not tell'
     from_here
     run "$ranks" --resume --set crash.way=kill --set crash.times=1 --set store.writer=$writer || fail "resumed: exit status $?"
     [ "$(resumed 1)" -gt 0 ] && [ "$(resumed 1)" -le 10 ] || fail "goes on from step $(resumed 1)"
