@@ -7,14 +7,13 @@ trap 'rm -rf "$folder"' EXIT
 fail() { echo "report_sweeps: $1" >&2; cat "$folder/out" >&2; exit 1; }
 
 for sweep in sweeps/*.yaml; do
-    # what a sweep reads stands in its mapping
+    # the first file that a sweep reads: recordings stand in its mapping, images in itself
     mapping=$(sed -n 's/^ *file: *\(recordings[^ ]*\)$/sweeps\/\1/p' "$sweep")
-    if [ -n "$mapping" ]; then
-        source=$(sed -n 's/^ *file: *\([^ ]*\)$/\1/p' "$mapping" | head -n 1)
-        if [ ! -e "${INFOSWEEP_DATA:-../shared/data}/$source" ]; then
-            echo "skipped: no data for $sweep ($source)"
-            continue
-        fi
+    source=$(sed -n 's/^ *file: *\([^ ]*\)$/\1/p' "${mapping:-/dev/null}" | head -n 1)
+    grep -q 'kind: views' "$sweep" && source=$(grep -oE '\bfile: *[^ ,}]+' "$sweep" | head -n 1 | sed 's/file: *//')
+    if [ -n "$source" ] && [ ! -e "${INFOSWEEP_DATA:-../shared/data}/$source" ]; then
+        echo "skipped: no data for $sweep ($source)"
+        continue
     fi
     head -n 1 "$sweep" | grep -q '^# ' || fail "$sweep does not say what it answers"
     "$program" plan "$sweep" >"$folder/out" 2>&1 || fail "$sweep cannot be planned"
