@@ -102,15 +102,21 @@ static void project(view_filter *f, const uint8_t *plane)
             add(f->pixels + y * width, f->of_rows[k * height + y], f->columns + k * width, width);
 }
 
+/* As written to a byte: fractions are cut off, and -1 is 255. What is whole but for the error of the sums is whole, whichever side
+ * of it the sums came out on. */
+static int wrapped(double pixel)
+{
+    static const double error = 1e-9;
+    int whole = (int)pixel;
+    if (pixel - whole > 1 - error) whole++;
+    if (whole - pixel > 1 - error) whole--;
+    return whole & (BYTE_VALUES - 1);
+}
+
 double view_quantised(double pixel, quantise rule)
 {
     if (rule == QUANTISE_NONE) return pixel;
-    /* what is whole but for the error of the sums is whole, whichever side of it the sums came out on */
-    static const double error = 1e-9;
-    const double nearest = nearbyint(pixel);
-    if (rule == QUANTISE_ROUND || fabs(pixel - nearest) < error) pixel = nearest;
-    /* as written to a byte: fractions cut off, -1 is 255 */
-    return rule == QUANTISE_WRAP ? (double)((int)pixel & (BYTE_VALUES - 1)) : pixel;
+    return rule == QUANTISE_ROUND ? nearbyint(pixel) : wrapped(pixel);
 }
 
 const double *view_filter_apply(view_filter *f, const uint8_t *plane, view_pass pass, quantise rule)

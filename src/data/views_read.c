@@ -69,7 +69,10 @@ static void copy_filtered(const views_state *s, const view *v, const uint8_t *pl
 {
     const int count = s->layout.image.height * s->layout.image.width;
     const double *pixel = view_filter_apply(s->filter, plane, v->pass, (quantise)s->quantise);
-    for (int i = 0; i < count; i++) to[i] = pixel_scaled(&s->scale, channel, pixel[i]);
+    if (s->quantise == QUANTISE_WRAP)
+        for (int i = 0; i < count; i++) to[i] = s->scale.of_byte[channel][(uint8_t)pixel[i]];
+    else
+        for (int i = 0; i < count; i++) to[i] = pixel_scaled(&s->scale, channel, pixel[i]);
 }
 
 /* What a source sees of one image. What it does not see is 0 after scaling, the mean of all pixels. */

@@ -75,7 +75,7 @@ static void *zeros(size_t bytes)
     return made;
 }
 
-static void dromades(tensor_network *n)
+static void drop_plans(tensor_network *n)
 {
     for (int i = 0; i < n->plans; i++) plan_free(n->plan[i]);
     n->plans = n->oldest = 0;
@@ -86,7 +86,7 @@ static void dromades(tensor_network *n)
 static status reserve(tensor_network *n, size_t bytes)
 {
     if (n->array[REGION_BUFFER] && bytes <= n->arena_bytes) return OK;
-    dromades(n);
+    drop_plans(n);
     free(n->array[REGION_BUFFER]);
     n->array[REGION_BUFFER] = zeros(bytes);
     n->arena_bytes = bytes;
@@ -94,7 +94,7 @@ static status reserve(tensor_network *n, size_t bytes)
     return OK;
 }
 
-static void keemade(tensor_network *n, plan *p)
+static void keep_plan(tensor_network *n, plan *p)
 {
     if (n->plans < PLANS_MAX) {
         n->plan[n->plans++] = p;
@@ -123,7 +123,7 @@ static status find_plan(tensor_network *n, int rows, plan **out)
     TRY(reserve(n, made->arena));
     for (int r = 0; r < REGIONS; r++) base[r] = (char *)n->array[r];
     TRY(plan_bind(made, base));
-    keemade(n, made);
+    keep_plan(n, made);
     *out = made;
     made = NULL;
 done:
@@ -160,7 +160,7 @@ done:
 void tensor_network_free(tensor_network *n)
 {
     if (n == NULL) return;
-    dromades(n);
+    drop_plans(n);
     for (int r = 0; r < REGIONS; r++) free(n->array[r]);
     free(n);
 }
