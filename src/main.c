@@ -1,5 +1,6 @@
 /* infosweep COMMAND …: finds the command, runs it, and tells what went wrong, once. */
 #include <errno.h>
+#include <hdf5.h>
 #include <mpi.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "commands.h"
 #include "commands/launcher.h"
 #include "option.h"
+#include "tensor.h"
 #include "version.h"
 
 static const command *const commands[] = {
@@ -28,10 +30,23 @@ static void print_help(FILE *to)
                 "75 stopped in time with work left.\n");
 }
 
+/* One line: numbers may differ between them, and so may what works. */
+static void print_libraries(FILE *to)
+{
+    char mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    unsigned major = 0, minor = 0, release = 0;
+    int length;
+    MPI_Get_library_version(mpi, &length);
+    H5get_libversion(&major, &minor, &release);
+    fprintf(to, "%.*s, HDF5 %u.%u.%u, %s\n", (int)strcspn(mpi, ",\n"), mpi, major, minor, release,
+            tensor_available() ? tensor_library() : "no oneDNN");
+}
+
 static void print_version(FILE *to)
 {
     fprintf(to, "infosweep %s (%s)\n%s\n%s\n", build_version.program, build_version.commit,
             build_version.compiler, build_version.flags);
+    print_libraries(to);
 }
 
 static status unknown_command(const char *typed)
