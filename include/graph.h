@@ -61,6 +61,8 @@ int64_t graph_statistics(const network_graph *g);
  * is never needed). */
 int64_t graph_macs_forward(const network_graph *g);
 int64_t graph_macs_train(const network_graph *g);
+/* Numbers that all layers give out per sample, the input's among them: what passes through memory. */
+int64_t graph_activations(const network_graph *g);
 
 /* Initial parameters as PyTorch draws them by default (train_initialise; layer number: ordinal among layers with weights);
  * gamma 1, beta 0. parameters (graph_parameters). */

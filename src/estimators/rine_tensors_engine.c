@@ -106,47 +106,51 @@ done:
 
 /* ---- what it costs --------------------------------------------------------------------------------------------------- */
 
-/* Multiply-accumulates of a sample in the networks of all sources, in training and evaluation. */
-static void macs_of(const settings *s, const data_shape *shape, double *trained, double *evaluated)
+/* Of all samples that a task passes through the networks of all its sources, in training and evaluation. */
+typedef struct work {
+    double flops;
+    double numbers; /* that pass through memory, counted as often as a training step moves them */
+} work;
+
+static work work_of(const settings *s, const data_shape *shape)
 {
-    *trained = *evaluated = 0;
+    enum { BACK_AND_FORTH = 3 }; /* a training step moves about three times what a forward pass does */
+    const rine_passes p = rine_passes_of(s, shape);
+    work w = { 0 };
     for (int i = 0; i < shape->sources; i++) {
         network_graph g;
         if (rine_coupled_graph(s, shape, i, &g) != OK) continue; /* refused elsewhere */
-        *trained += (double)graph_macs_train(&g);
-        *evaluated += (double)graph_macs_forward(&g);
+        w.flops +=
+            2 * ((double)graph_macs_train(&g) * p.trained + (double)graph_macs_forward(&g) * p.evaluated);
+        w.numbers += (double)graph_activations(&g) * (p.trained + p.evaluated / BACK_AND_FORTH);
     }
+    return w;
 }
 
 static double flops(const settings *s, const data_shape *shape)
 {
-    const rine_passes p = rine_passes_of(s, shape);
-    double trained, evaluated;
-    macs_of(s, shape, &trained, &evaluated);
-    return 2 * (trained * p.trained + evaluated * p.evaluated);
+    return work_of(s, shape).flops;
 }
 
-/* Seconds on one core of samples through the networks. Layers of little arithmetic run at memory's pace: a sample costs its
- * arithmetic, and that of `overhead` more for each network. Measured on one core by tests/bench/tensors; `run` corrects it by
- * what it measures. */
+/* Seconds on one core: arithmetic, and what norms, ReLUs and sums take, which is memory's pace in both precisions. Fitted to
+ * networks of three sizes on one core (tests/bench/tensors.c); `run` corrects it by what it measures. */
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
     static const struct {
         const char *kernels;
         double flops_per_second, bf16_gain;
-    } speeds[] = { { "avx512_core_amx", 100e9, 2 },
-                   { "avx512_core_bf16", 100e9, 1.5 },
-                   { "avx512", 100e9, 1 },
-                   { "avx2", 50e9, 1 },
+    } speeds[] = { { "avx512_core_amx", 105e9, 1.8 },
+                   { "avx512_core_bf16", 105e9, 1.5 },
+                   { "avx512", 105e9, 1 },
+                   { "avx2", 52e9, 1 },
                    { "", 10e9, 1 } };
-    const double overhead = 50e6; /* flops */
-    const rine_passes p = rine_passes_of(s, shape);
-    const double passed = (p.trained * 3 + p.evaluated) * shape->sources;
+    const double number_seconds = 1e-9;
+    const work w = work_of(s, shape);
     int set = 0;
     while (strncmp(tensor_kernels_name(), speeds[set].kernels, strlen(speeds[set].kernels)) != 0) set++;
     double rate = speeds[set].flops_per_second;
     if (precision_of(s) == PRECISION_BF16) rate *= speeds[set].bf16_gain;
-    return count * (flops(s, shape) + overhead * passed) / rate;
+    return count * (w.flops / rate + w.numbers * number_seconds);
 }
 
 /* Ranks of the gang that a task gets. */

@@ -201,6 +201,13 @@ int64_t graph_macs_train(const network_graph *g)
     return macs;
 }
 
+int64_t graph_activations(const network_graph *g)
+{
+    int64_t count = 0;
+    for (int l = 0; l < g->layers; l++) count += g->layer[l].out.channels * places(g->layer[l].out);
+    return count;
+}
+
 void graph_initialise(const network_graph *g, int64_t seed, int source, float *parameters)
 {
     int weighted = 0;

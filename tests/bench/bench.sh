@@ -56,3 +56,30 @@ if [ -r "${INFOSWEEP_DATA:-../shared/data}/neural/ps4_realdata.mat" ]; then
 else
     echo "skipped: no data (windows)"
 fi
+
+echo
+echo "== the tensor engine, one core =="
+"$BUILD/tests/bench/tensors"
+
+# The paper's network on few images: what is left of a second core, for tasks of their own and for one task of a gang.
+networks() { # WORDS GANG SEEDS
+    local one='' ranks time
+    for ranks in 1 2; do
+        [ "$ranks" -le "$cores" ] || continue
+        time=$(seconds "$MPIRUN" -n "$ranks" "$program" run sweeps/cifar-crops-small.yaml -o "$folder/networks.h5" --force -q \
+            --set data.images=256 --set data.test_images=64 --set model.width=64 --set train.epochs=1 --set train.batch=64 --set augment=independent \
+            --set data.width=8 --set beta=50 --set "seed=$3" --set "run.ranks_per_task=$((ranks < $2 ? ranks : $2))")
+        one=${one:-$time}
+        awk -v w="$1" -v r="$ranks" -v t="$time" -v o="$one" 'BEGIN { printf "%-28s %6d %9.1f s %9.2f\n", w, r, t, o / t }'
+    done
+}
+if [ -r "${INFOSWEEP_DATA:-../shared/data}/images/cifar10_lossless4000.bin.gz" ] &&
+    ! "$program" --version | grep -q "no oneDNN"; then
+    echo
+    echo "== pairs of ResNet-18, 256 images each: whole runs =="
+    printf '%-28s %6s %11s %9s\n' '' ranks 'time' speed-up
+    networks 'two tasks' 1 0..1
+    networks 'one task, a gang of ranks' 2 0
+else
+    echo "skipped: no data, or no oneDNN (pairs of ResNet-18)"
+fi

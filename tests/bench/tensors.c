@@ -1,8 +1,8 @@
-/* How fast the tensor engine trains the residual network of the image experiments on one core, against the SGEMM of that core.
+/* How fast the tensor engine trains networks of the image experiments on one core, against the SGEMM of that core.
  *
  * A step is what an estimator does with one network and one batch: images in, forward, backward, update of all parameters by
  * SGD with momentum. Multiply-adds are those of convolutions and dense layers.
- * Arguments: images of a batch (128), a width (64 and 16), a precision (f32 and bf16). */
+ * Arguments: images of a batch (128), a network (all), a precision (f32 and bf16). */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,9 +10,20 @@
 #include "tensor.h"
 
 enum { CLASSES = 10, ROUNDS = 3 };
-static const image_size image = { 3, 32, 32 };
+
+typedef struct example {
+    const char *name, *kind, *option, *value;
+    image_size image;
+} example;
+static const example examples[] = {
+    { "resnet18-64", "resnet18", "width", "64", { 3, 32, 32 } }, /* of the paper */
+    { "resnet18-16", "resnet18", "width", "16", { 3, 32, 32 } },
+    { "cnn-16-32", "cnn", "channels", "[16, 32]", { 1, 14, 28 } }, /* of mnist-halves.yaml */
+};
+enum { EXAMPLES = sizeof examples / sizeof examples[0] };
 
 typedef struct trained {
+    const example *example;
     network_graph graph;
     tensor_network *network;
     float *velocity; /* (padded) */
@@ -28,21 +39,21 @@ static void check(status s)
     exit(1);
 }
 
-static network_graph residual_network(const char *width)
+static network_graph graph_of(const example *e)
 {
     static max_align_t options[64];
-    const model_kind *kind = model_kind_find("resnet18");
+    const model_kind *kind = model_kind_find(e->kind);
     network_graph g = { 0 };
     if (kind == NULL) abort();
     option_defaults(kind->section.options, options);
-    check(option_parse(option_find(kind->section.options, "width"), width, options));
-    check(kind->graph(options, image, CLASSES, &g));
+    check(option_parse(option_find(kind->section.options, e->option), e->value, options));
+    check(kind->graph(options, e->image, CLASSES, &g));
     return g;
 }
 
-static trained train_begin(const char *width, tensor_precision precision, int rows)
+static trained train_begin(const example *e, tensor_precision precision, int rows)
 {
-    trained t = { .graph = residual_network(width), .rows = rows };
+    trained t = { .example = e, .graph = graph_of(e), .rows = rows };
     check(tensor_network_make(&t.graph, rows, precision, &t.network));
     t.velocity = calloc((size_t)tensor_network_padded(t.network), sizeof(float));
     t.gradient = calloc((size_t)rows * CLASSES, sizeof(float));
@@ -73,6 +84,7 @@ static void update(trained *t)
 static void measure_step(trained *t)
 {
     const float *logits;
+    const image_size image = t->example->image;
     double start = processor_seconds();
     float *input = tensor_network_input(t->network);
     for (int64_t k = 0; k < (int64_t)t->rows * image.channels * image.height * image.width; k++)
@@ -85,32 +97,32 @@ static void measure_step(trained *t)
     if (t->best == 0 || seconds < t->best) t->best = seconds;
 }
 
-static void print(const trained *t, const char *width, const char *precision, tensor_precision p, double peak)
+static void print(const trained *t, const char *precision, tensor_precision p, double peak)
 {
     double images = t->rows / t->best;
     double flops = 2.0 * (double)graph_macs_train(&t->graph) * images;
     double moments = 2.0 * sizeof(float) * (double)tensor_network_padded(t->network);
     double pair = 2 * ((double)tensor_network_bytes(&t->graph, t->rows, p) + moments);
-    printf("%-16s %-10s %6d %10.1f %10.1f %8.1f %% %10.0f MiB\n", width, precision, t->rows, images,
-           flops / 1e9, 100 * flops / peak, pair / (1 << 20));
+    printf("%-16s %-10s %6d %10.1f %10.1f %8.1f %% %10.0f MiB\n", t->example->name, precision, t->rows,
+           images, flops / 1e9, 100 * flops / peak, pair / (1 << 20));
 }
 
-static void bench(const char *width, const char *precision, int rows, product *peak)
+static void bench(const example *e, const char *precision, int rows, product *peak)
 {
     tensor_precision p = strcmp(precision, "bf16") == 0 ? PRECISION_BF16 : PRECISION_F32;
-    trained t = train_begin(width, p, rows);
+    trained t = train_begin(e, p, rows);
     for (int round = 0; round < ROUNDS; round++) {
         product_measure(peak);
         measure_step(&t);
     }
-    print(&t, width, precision, p, product_peak(peak));
+    print(&t, precision, p, product_peak(peak));
     fflush(stdout);
     train_end(&t);
 }
 
 int main(int argc, char **argv)
 {
-    static const char *const widths[] = { "64", "16" }, *const precisions[] = { "f32", "bf16" };
+    static const char *const precisions[] = { "f32", "bf16" };
     if (!tensor_available()) {
         printf("skipped: no oneDNN\n");
         return 0;
@@ -121,14 +133,14 @@ int main(int argc, char **argv)
     product_measure(&peak);
     printf("%s, %s; processor time of one core, best of %d rounds; SGEMM %.1f GFLOP/s\n", tensor_library(),
            tensor_kernels_name(), ROUNDS, product_peak(&peak) / 1e9);
-    printf("%-16s %-10s %6s %10s %10s %10s %14s\n", "resnet18 width", "precision", "batch", "images/s",
-           "GFLOP/s", "of SGEMM", "memory, pair");
-    for (int w = 0; w < 2; w++)
+    printf("%-16s %-10s %6s %10s %10s %10s %14s\n", "network", "precision", "batch", "images/s", "GFLOP/s",
+           "of SGEMM", "memory, pair");
+    for (int e = 0; e < EXAMPLES; e++)
         for (int p = 0; p < 2; p++) {
-            if (argc > 2 && strcmp(argv[2], widths[w]) != 0) continue;
+            if (argc > 2 && strcmp(argv[2], examples[e].name) != 0) continue;
             if (argc > 3 && strcmp(argv[3], precisions[p]) != 0) continue;
             if (p == PRECISION_BF16 && !tensor_has_bf16()) continue;
-            bench(widths[w], precisions[p], rows, &peak);
+            bench(&examples[e], precisions[p], rows, &peak);
         }
     product_free(&peak);
     return 0;

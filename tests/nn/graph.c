@@ -85,6 +85,7 @@ static void arithmetic_is_counted_per_layer_and_the_inputs_gradient_is_not_neede
     int64_t first = 20 * 3 * 2 * 9, second = 20 * 3 * 3, dense = 6 * 60;
     CU_ASSERT_EQUAL(graph_macs_forward(&g), first + second + dense);
     CU_ASSERT_EQUAL(graph_macs_train(&g), 2 * first + 3 * (second + dense));
+    CU_ASSERT_EQUAL(graph_activations(&g), 2 * 20 + 5 * 60 + 6);
 }
 
 static void check_broken(network_graph *g, int returned)
