@@ -86,7 +86,7 @@ static int key_width(const chart *c)
         int width = c->name[j] ? sheet_text_width(c->name[j]) : 0;
         if (width > longest) longest = width;
     }
-    if (c->key && sheet_text_width(c->key->name) > longest) longest = sheet_text_width(c->key->name);
+    if (c->key && gnuplot_axis_width(c->key) > longest) longest = gnuplot_axis_width(c->key);
     return SIGN + GNUPLOT_LETTER * longest;
 }
 
@@ -135,14 +135,9 @@ static void write_axes(const chart *c, const horizontal *x, const columns *any, 
     gnuplot_caption(caption, to);
 }
 
-/* Colours that differ for every kind of colour vision (Okabe and Ito 2008) for words; a scale for numbers. */
 static unsigned curve_colour(const chart *c, int64_t j)
 {
-    static const unsigned words[] = { 0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000 };
-    enum { WORDS = sizeof words / sizeof words[0] };
-    if ((c->key && c->key->number) || c->curves > WORDS) /* the far end of the scale is too pale for a line */
-        return gnuplot_viridis(c->curves > 1 ? 0.9 * (double)j / (double)(c->curves - 1) : 0);
-    return words[j];
+    return gnuplot_curve_colour(c->key && c->key->number, j, c->curves);
 }
 
 /* The mean with its bars; what was published and what is exact have the curve's colour. */

@@ -10,7 +10,7 @@
 #include "gnuplot.h"
 #include "matrix.h"
 
-enum { FIGURES_MAX = 24, CURVES_MAX = 12 };
+enum { FIGURES_MAX = 24 };
 
 int64_t figure_group(const figure *f, int64_t i, int64_t j)
 {
@@ -44,6 +44,7 @@ static int longest_axis(const summary *s, int taken, bool numeric, int64_t most)
 static bool is_shown(const figure *f, int dimension_index)
 {
     const int axes[] = { f->x, f->other, f->row, f->column };
+    if (f->all) return true;
     for (size_t i = 0; i < sizeof axes / sizeof axes[0]; i++)
         if (axes[i] >= 0 && f->summary->grid->axis[axes[i]].dimension == dimension_index) return true;
     return false;
@@ -110,7 +111,8 @@ static void make_name(figure *f, const char *kind, int number)
     else if (*f->held)
         snprintf(tail, sizeof tail, "-%.*s", HELD_MAX, f->held);
     snprintf(f->name, sizeof f->name, "%.60s-%s-%.50s%s%.50s%s", f->means->variable->quantity->name, kind,
-             g->axis[f->x].name, f->other >= 0 ? "-" : "", f->other >= 0 ? g->axis[f->other].name : "", tail);
+             f->x >= 0 ? g->axis[f->x].name : f->inner, f->other >= 0 ? "-" : "",
+             f->other >= 0 ? g->axis[f->other].name : "", tail);
     for (char *c = f->name; *c; c++)
         if (!isalnum((unsigned char)*c) && strchr("-_=.", *c) == NULL) *c = '_';
 }
@@ -175,7 +177,7 @@ static status draw_all(figure *f, const char *kind, status (*write)(const figure
 {
     status result = OK;
     int row, column;
-    bool matrices = matrix_axes(f->summary, &row, &column);
+    bool matrices = f->x >= 0 && matrix_axes(f->summary, &row, &column);
     for (int64_t g = 0; g < f->summary->groups; g++) {
         matrix m;
         if (corner_of(f, g) != g) continue;
@@ -197,7 +199,7 @@ static status draw_pair(figure *f, drawing *d)
     f->x = column;
     f->other = row;
     TRY(draw_all(f, "map", heat_map_write, d));
-    if (is_numeric(&s->grid->axis[column]) && s->grid->axis[row].count <= CURVES_MAX)
+    if (is_numeric(&s->grid->axis[column]) && s->grid->axis[row].count <= FIGURE_CURVES_MAX)
         TRY(draw_all(f, "over", curves_write, d));
 
     f->x = -1;
@@ -232,11 +234,45 @@ static status draw_result(view *v, const summary *s, const variable *x, drawing 
     f.x = longest_axis(s, -1, true, INT64_MAX);
     if (f.x < 0) f.x = longest_axis(s, -1, false, INT64_MAX);
     if (f.x < 0) goto done;
-    f.other = longest_axis(s, s->grid->axis[f.x].dimension, false, CURVES_MAX);
+    f.other = longest_axis(s, s->grid->axis[f.x].dimension, false, FIGURE_CURVES_MAX);
     TRY(draw_all(&f, "over", curves_write, d));
 
     f.other = longest_axis(s, s->grid->axis[f.x].dimension, true, INT64_MAX);
     if (is_numeric(&s->grid->axis[f.x]) && f.other >= 0) TRY(draw_all(&f, "map", heat_map_write, d));
+done:
+    means_free(m);
+    return result;
+}
+
+/* Axes that groups differ in. */
+static int count_varied(const summary *s)
+{
+    int count = 0;
+    for (int i = 0; i < s->kept; i++) count += s->grid->dimension[s->kept_dimension[i]].count > 1;
+    return count;
+}
+
+/* A curve for every group while they are few, and otherwise one for every value of the longest axis. */
+static status draw_history(view *v, const summary *s, drawing *d)
+{
+    enum { GROUPS_MAX = 6 };
+    status result = OK;
+    means *m = NULL;
+    figure f = { .view = v,
+                 .summary = s,
+                 .folder = d->folder,
+                 .x = -1,
+                 .inner = "epoch",
+                 .other = -1,
+                 .row = -1,
+                 .column = -1 };
+    const variable *x = layout_find(v->layout, "history");
+    if (x == NULL || x->quantity->shape != PER_EPOCH) goto done;
+    TRY(means_make(v, s, x, &m));
+    f.means = m;
+    f.all = s->groups <= GROUPS_MAX && count_varied(s) > 1;
+    if (!f.all) f.other = longest_axis(s, -1, false, FIGURE_CURVES_MAX);
+    TRY(draw_all(&f, "over", history_write, d));
 done:
     means_free(m);
     return result;
@@ -287,6 +323,7 @@ status figures_draw(view *v, const char *folder, FILE *to)
     summary_make(v->grid, &s);
     view_headlines(v, headline);
     for (int i = 0; headline[i]; i++) TRY(draw_result(v, &s, headline[i], &d));
+    TRY(draw_history(v, &s, &d));
     tell(&d);
 done:
     return result;

@@ -13,14 +13,18 @@ typedef struct figure {
     view *view;
     const summary *summary;
     const means *means; /* of the result that is shown */
-    int x;              /* axis that goes to the right */
+    int x;              /* axis that goes to the right; -1: … */
+    const char *inner;  /* … one inside the result does: "epoch", "class" */
     int other; /* heat map: axis that goes down; curves: axis whose values are the curves, or -1 for one curve */
     int row, column; /* parts: axes of the matrices; -1 otherwise */
+    bool all;        /* the curves are all groups */
     int64_t corner;  /* group at the first value of all these axes */
     const char *folder;
     char name[320]; /* of its files, without ending */
     char held[256]; /* what is held: "beta=50"; "" where nothing is */
 } figure;
+
+enum { FIGURE_CURVES_MAX = 12 };
 
 /* Draws all figures of a view into a folder that exists or can be made. */
 status figures_draw(view *v, const char *folder, FILE *to);
@@ -30,6 +34,10 @@ status curves_write(const figure *f);
 status heat_map_write(const figure *f);
 /* What the matrices of a pair of axes come to (matrix_parts.h), over a third axis, x. */
 status part_curves_write(const figure *f);
+/* The history: information, distance and its weight over epochs. */
+status history_write(const figure *f);
+/* A result for every class: classes to the right, the values of the other axis down. */
+status class_map_write(const figure *f);
 
 /* NAME.csv: the means of the groups that the figure shows. */
 status figure_write_csv(const figure *f);

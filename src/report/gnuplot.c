@@ -52,6 +52,13 @@ void gnuplot_axis_name(const axis *a, FILE *to)
     print_name(a->name, a->unit, to);
 }
 
+int gnuplot_axis_width(const axis *a)
+{
+    enum { BRACKETS = 3 };
+    int unit = a->unit && *a->unit ? sheet_text_width(a->unit) + BRACKETS : 0;
+    return sheet_text_width(a->name) + unit;
+}
+
 void gnuplot_quantity_name(const quantity *q, FILE *to)
 {
     print_name(q->name, q->unit, to);
@@ -87,10 +94,9 @@ void gnuplot_caption(const char *text, FILE *to)
     fprintf(to, " at character 1, 0.6 left font ',10' textcolor '#555555'\n");
 }
 
-void gnuplot_tail(const char *name, FILE *to)
+void gnuplot_dots(const char *name, FILE *to)
 {
     fprintf(to,
-            "\n# the same in dots\n"
             "set output\n"
             "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
             "    set terminal pngcairo size 4*width,4*height font font fontscale 3 linewidth 4 pointscale 4 "
@@ -98,10 +104,15 @@ void gnuplot_tail(const char *name, FILE *to)
             "} else {\n"
             "    set terminal png size 2*width,2*height font font fontscale 1.5 linewidth 2 noenhanced\n"
             "}\n"
-            "set output '%s.png'\n"
-            "replot\n"
-            "set output\n",
+            "set output '%s.png'\n",
             name);
+}
+
+void gnuplot_tail(const char *name, FILE *to)
+{
+    fprintf(to, "\n# the same in dots\n");
+    gnuplot_dots(name, to);
+    fprintf(to, "replot\nset output\n");
 }
 
 /* Nine samples of viridis, by van der Walt and Smith (2015), … */
@@ -123,6 +134,16 @@ unsigned gnuplot_viridis(double at)
         mixed |= (unsigned)(low + part * (high - low) + 0.5) << shift;
     }
     return mixed;
+}
+
+/* By Okabe and Ito (2008) for words. */
+unsigned gnuplot_curve_colour(bool numbers, int64_t j, int64_t curves)
+{
+    static const unsigned words[] = { 0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000 };
+    enum { WORDS = sizeof words / sizeof words[0] };
+    if (numbers || curves > WORDS) /* the far end of the scale is too pale for a line */
+        return gnuplot_viridis(curves > 1 ? 0.9 * (double)j / (double)(curves - 1) : 0);
+    return words[j];
 }
 
 void gnuplot_palette(bool both_signs, FILE *to)

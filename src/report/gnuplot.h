@@ -25,12 +25,16 @@ typedef struct canvas {
 void gnuplot_head(const char *name, const char *about, const canvas *c, FILE *to);
 /* A line below the figure: what its bars are. */
 void gnuplot_caption(const char *text, FILE *to);
+/* From here on into a PNG. */
+void gnuplot_dots(const char *name, FILE *to);
 /* Draws what the last `plot` drew into a PNG, too. */
 void gnuplot_tail(const char *name, FILE *to);
 /* A text as gnuplot reads it back: 'it''s'. */
 void gnuplot_text(const char *text, FILE *to);
 /* "window 1 (ms)", quoted. */
 void gnuplot_axis_name(const axis *a, FILE *to);
+/* Letters in it. */
+int gnuplot_axis_width(const axis *a);
 /* "redundant information (bits)", quoted. */
 void gnuplot_quantity_name(const quantity *q, FILE *to);
 
@@ -39,6 +43,8 @@ void gnuplot_turn_labels(const axis *a, FILE *to);
 
 /* The viridis colours, perceptually uniform and legible without colour vision: at 0 … 1, as 0xRRGGBB. */
 unsigned gnuplot_viridis(double at);
+/* Of curve j: colours that differ for every kind of colour vision, or, for numbers, a scale. */
+unsigned gnuplot_curve_colour(bool numbers, int64_t j, int64_t curves);
 /* Colours for `palette`: viridis, or, where both signs matter, blue to red with white in the middle. */
 void gnuplot_palette(bool both_signs, FILE *to);
 

@@ -1,8 +1,9 @@
-/* Heat maps: the mean in every cell, with half the width of its interval, and lines between animals. */
+#include "heat_map.h"
+
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "figures.h"
 #include "gnuplot.h"
 #include "sheet.h"
 
@@ -13,7 +14,7 @@ typedef struct map_frame {
     int cell_width, cell_height;
     int font;         /* of the numbers in the cells; 0: no room for any */
     bool second_line; /* room for the half-width below the mean */
-    bool turned;      /* labels of the columns */
+    int turned;       /* degrees by which the labels of the columns are */
     bool animals;     /* names of what rows and columns belong to */
 } map_frame;
 
@@ -23,16 +24,33 @@ typedef struct colour_range {
     bool both_signs; /* low is -high */
 } colour_range;
 
-typedef struct map {
-    const figure *figure;
-    const axis *across, *down;
+/* A map and how it is drawn. */
+typedef struct drawn_map {
+    const heat_map *map;
     map_frame frame;
     colour_range colours;
-} map;
+} drawn_map;
+
+status heat_map_make(const figure *f, const axis *across, const axis *down, heat_map *out)
+{
+    status result = OK;
+    size_t cells = (size_t)(across->count * down->count);
+    *out = (heat_map){ .figure = f, .across = across, .down = down };
+    out->cell = malloc(cells * sizeof *out->cell);
+    CHECK(out->cell != NULL, NO_MEMORY, "a map of %zu cells", cells);
+    for (size_t i = 0; i < cells; i++) out->cell[i] = (map_cell){ NAN, NAN, 0, false };
+done:
+    return result;
+}
+
+void heat_map_free(heat_map *m)
+{
+    free(m->cell);
+}
 
 /* ---- data --------------------------------------------------------------------------------------------------------- */
 
-static status write_data(const map *m)
+static status write_data(const heat_map *m)
 {
     status result = OK;
     const figure *f = m->figure;
@@ -44,10 +62,9 @@ static status write_data(const map *m)
             m->across->name, m->down->name);
     for (int64_t j = 0; j < m->down->count; j++)
         for (int64_t i = 0; i < m->across->count; i++) {
-            const group_mean *x = &f->means->of[figure_group(f, i, j)];
-            interval bar = figure_bar(f, x);
-            fprintf(to, "%lld %lld %.9g %.9g %lld %d\n", (long long)i, (long long)j, x->value.mean,
-                    (bar.high - bar.low) / 2, (long long)x->value.count, mean_is_significant(x));
+            const map_cell *x = &m->cell[j * m->across->count + i];
+            fprintf(to, "%lld %lld %.9g %.9g %lld %d\n", (long long)i, (long long)j, x->mean, x->half,
+                    (long long)x->count, x->significant);
         }
     result = gnuplot_close(to, f->name);
 done:
@@ -55,14 +72,9 @@ done:
 }
 
 /* Values that are negative beyond a tenth of the largest are worth a colour of their own. */
-static colour_range find_range(const means *m)
+static colour_range find_range(const heat_map *m)
 {
-    double low = 0, high = 0;
-    for (int64_t g = 0; g < m->groups; g++) {
-        if (!m->of[g].given || isnan(m->of[g].value.mean)) continue;
-        low = fmin(low, m->of[g].value.mean);
-        high = fmax(high, m->of[g].value.mean);
-    }
+    double low = fmin(m->least, 0), high = fmax(m->most, 0);
     bool both = -low > 0.1 * high;
     double most = fmax(fmax(-low, high), 1e-3); /* gnuplot wants a range */
     return (colour_range){ both ? -most : 0, most, both };
@@ -78,22 +90,17 @@ static int longest_label(const axis *a)
     return longest;
 }
 
-static const char *const *animals_of(const figure *f, int axis_index)
-{
-    return f->view->group[axis_index];
-}
-
 /* The caption: what ± and * are. */
-static void describe_marks(const figure *f, bool half_width, char text[BARS_MAX + 32])
+static void describe_marks(const heat_map *m, bool half_width, char text[BARS_MAX + 32])
 {
     char bars[BARS_MAX];
-    figure_name_bars(f, bars);
+    figure_name_bars(m->figure, bars);
     bool any = *bars && half_width;
     snprintf(text, BARS_MAX + 32, "%s%s%s%s", any ? "± half of " : "", any ? bars : "",
-             any && f->means->any_test ? "; " : "", f->means->any_test ? "* q < 0.05" : "");
+             any && m->tested ? "; " : "", m->tested ? "* q < 0.05" : "");
     /* a deviation has no other half */
-    if (any && !f->means->any_interval)
-        snprintf(text, BARS_MAX + 32, "± %s%s", bars, f->means->any_test ? "; * q < 0.05" : "");
+    if (any && !m->figure->means->any_interval)
+        snprintf(text, BARS_MAX + 32, "± %s%s", bars, m->tested ? "; * q < 0.05" : "");
 }
 
 static int larger(int a, int b)
@@ -101,30 +108,35 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-static map_frame make_frame(const figure *f, const axis *across, const axis *down)
+/* Cells are as small as a line of text allows, so that every row and column has its label; a label that is turned by less
+ * than a right angle takes more. */
+static map_frame make_frame(const heat_map *m)
 {
-    enum { LETTER = GNUPLOT_LETTER, LINE = GNUPLOT_LINE, SMALL = 6, LEAST = 200, BAR = 92 };
-    int columns = (int)across->count, rows = (int)down->count, most = larger(columns, rows);
-    map_frame x = { .font = most <= 8 ? 11 : most <= 16 ? 9 : 0, .second_line = most <= 8 };
+    enum { LETTER = GNUPLOT_LETTER, LINE = GNUPLOT_LINE, SMALL = 6, LEAST = 200, BAR = 92, TWO_LINES = 46 };
+    int columns = (int)m->across->count, rows = (int)m->down->count, most = larger(columns, rows);
+    map_frame x = { .font = most <= 8 ? 11 : most <= 16 ? 9 : 0 };
     char caption[BARS_MAX + 32];
-    x.cell_width = larger(most <= 8 ? 56 : most <= 16 ? 40 : 640 / most, LEAST / columns);
-    x.cell_height = larger(most <= 8 ? 46 : most <= 16 ? 30 : 640 / most, LEAST / rows);
-    int label = longest_label(across) * LETTER;
-    x.turned = label > x.cell_width - 4;
-    x.animals = animals_of(f, f->x) && animals_of(f, f->other);
-    x.left = 2 * LINE + 12 + longest_label(down) * LETTER;
-    x.top = 10 + (*f->held ? LINE + 6 : 0) + (x.animals ? LINE + 4 : 0);
-    x.bottom = 4 * LINE + 8 + (x.turned ? label * 6 / 10 : 0);
-    describe_marks(f, x.second_line, caption);
+    int small = larger(640 / most, LINE);
+    x.cell_width = larger(most <= 8 ? 56 : most <= 16 ? 40 : small, LEAST / columns);
+    x.cell_height = larger(most <= 8 ? TWO_LINES : most <= 16 ? 30 : small, LEAST / rows);
+    x.second_line = x.font && x.cell_height >= TWO_LINES;
+    int label = longest_label(m->across) * LETTER;
+    if (label > x.cell_width - 4) x.turned = x.cell_width < 2 * LINE ? 90 : 35;
+    x.animals = m->across_animal && m->down_animal;
+    x.left = 2 * LINE + 12 + longest_label(m->down) * LETTER;
+    x.top = 10 + (*m->figure->held ? LINE + 6 : 0) + (x.animals ? LINE + 4 : 0);
+    x.bottom = 4 * LINE + 8 + (x.turned == 90 ? label : x.turned ? label * 6 / 10 : 0);
+    describe_marks(m, x.second_line, caption);
     x.canvas.width = larger(x.left + x.cell_width * columns + (x.animals ? LINE : 0) + BAR,
                             20 + SMALL * sheet_text_width(caption));
     x.canvas.height = x.top + x.cell_height * rows + x.bottom;
     return x;
 }
 
-static void write_frame(const map *m, FILE *to)
+static void write_frame(const drawn_map *d, FILE *to)
 {
-    const map_frame *x = &m->frame;
+    const heat_map *m = d->map;
+    const map_frame *x = &d->frame;
     double width = x->canvas.width, height = x->canvas.height;
     double right = x->left + (double)(x->cell_width * m->across->count);
     fprintf(to,
@@ -151,10 +163,11 @@ static void write_tics(const char *which, const axis *a, const char *more, FILE 
     fprintf(to, ") scale 0%s\n", more);
 }
 
-static void write_words(const map *m, FILE *to)
+static void write_words(const drawn_map *d, FILE *to)
 {
+    const heat_map *m = d->map;
     const figure *f = m->figure;
-    char caption[BARS_MAX + 32];
+    char turn[40] = "", caption[BARS_MAX + 32];
     fprintf(to, "set cblabel ");
     gnuplot_quantity_name(f->means->variable->quantity, to);
     fprintf(to, "\nset xlabel ");
@@ -162,14 +175,15 @@ static void write_words(const map *m, FILE *to)
     fprintf(to, "\nset ylabel ");
     gnuplot_axis_name(m->down, to);
     fprintf(to, "\n");
-    write_tics("x", m->across, m->frame.turned ? " rotate by -35 left" : "", to);
+    if (d->frame.turned) snprintf(turn, sizeof turn, " rotate by -%d left", d->frame.turned);
+    write_tics("x", m->across, turn, to);
     write_tics("y", m->down, "", to);
     if (*f->held) {
         fprintf(to, "set label 2 ");
         gnuplot_text(f->held, to);
-        fprintf(to, " at graph 0.5, screen %.4f center\n", 1 - 14.0 / m->frame.canvas.height);
+        fprintf(to, " at graph 0.5, screen %.4f center\n", 1 - 14.0 / d->frame.canvas.height);
     }
-    describe_marks(f, m->frame.second_line, caption);
+    describe_marks(m, d->frame.second_line, caption);
     if (*caption) gnuplot_caption(caption, to);
 }
 
@@ -219,9 +233,9 @@ static void write_animals(const axis *a, const char *const *animal, bool upright
 /* ---- script ------------------------------------------------------------------------------------------------------- */
 
 /* Text in the cell: white on dark colours, which are those below 0.6 of viridis, and the far ends of blue to red. */
-static void write_plot(const map *m, FILE *to)
+static void write_plot(const drawn_map *m, FILE *to)
 {
-    const char *name = m->figure->name;
+    const char *name = m->map->figure->name;
     fprintf(to, m->colours.both_signs ? "dark(mean) = abs(mean) > 0.75 * high\n"
                                       : "dark(mean) = mean < low + 0.6 * (high - low)\n");
     fprintf(to,
@@ -247,44 +261,76 @@ static void write_plot(const map *m, FILE *to)
     fputc('\n', to);
 }
 
-static status write_script(const map *m)
+static status write_script(const drawn_map *d)
 {
     status result = OK;
+    const heat_map *m = d->map;
     const figure *f = m->figure;
     FILE *to = NULL;
     char about[512];
     snprintf(about, sizeof about, "%s: %s by %s and %s", f->view->title, f->means->variable->quantity->name,
              m->down->name, m->across->name);
     TRY(gnuplot_create(f->folder, f->name, "gp", &to));
-    gnuplot_head(f->name, about, &m->frame.canvas, to);
-    gnuplot_palette(m->colours.both_signs, to);
+    gnuplot_head(f->name, about, &d->frame.canvas, to);
+    gnuplot_palette(d->colours.both_signs, to);
     fprintf(to,
             "low = %.9g; high = %.9g # where the colours end, in all maps of this result\nset cbrange "
             "[low:high]\n",
-            m->colours.low, m->colours.high);
-    write_frame(m, to);
-    write_words(m, to);
-    if (m->frame.animals) {
-        write_animals(m->across, animals_of(f, f->x), true, m->down->count, to);
-        write_animals(m->down, animals_of(f, f->other), false, m->across->count, to);
+            d->colours.low, d->colours.high);
+    write_frame(d, to);
+    write_words(d, to);
+    if (d->frame.animals) {
+        write_animals(m->across, m->across_animal, true, m->down->count, to);
+        write_animals(m->down, m->down_animal, false, m->across->count, to);
     }
-    write_plot(m, to);
+    write_plot(d, to);
     gnuplot_tail(f->name, to);
     result = gnuplot_close(to, f->name);
 done:
     return result;
 }
 
+status heat_map_draw(const heat_map *m)
+{
+    status result = OK;
+    const drawn_map d = { m, make_frame(m), find_range(m) };
+    TRY(write_data(m));
+    TRY(write_script(&d));
+done:
+    return result;
+}
+
+/* ---- of a pair of axes -------------------------------------------------------------------------------------------- */
+
+static void take_means(heat_map *m)
+{
+    const figure *f = m->figure;
+    for (int64_t g = 0; g < f->means->groups; g++) {
+        m->least = fmin(m->least, f->means->of[g].value.mean);
+        m->most = fmax(m->most, f->means->of[g].value.mean);
+    }
+    for (int64_t j = 0; j < m->down->count; j++)
+        for (int64_t i = 0; i < m->across->count; i++) {
+            const group_mean *x = &f->means->of[figure_group(f, i, j)];
+            interval bar = figure_bar(f, x);
+            m->cell[j * m->across->count + i] =
+                (map_cell){ x->value.mean, (bar.high - bar.low) / 2, x->value.count, mean_is_significant(x) };
+        }
+}
+
 status heat_map_write(const figure *f)
 {
     status result = OK;
     const grid *g = f->summary->grid;
-    map m = { .figure = f, .across = &g->axis[f->x], .down = &g->axis[f->other] };
-    m.frame = make_frame(f, m.across, m.down);
-    m.colours = find_range(f->means);
-    TRY(write_data(&m));
+    heat_map m;
+    TRY(heat_map_make(f, &g->axis[f->x], &g->axis[f->other], &m));
+    m.across_animal = f->view->group[f->x];
+    m.down_animal = f->view->group[f->other];
+    m.tested = f->means->any_test;
+    take_means(&m);
     TRY(figure_write_csv(f));
-    TRY(write_script(&m));
+    TRY(heat_map_draw(&m));
 done:
+    heat_map_free(&m);
     return result;
 }
