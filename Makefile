@@ -22,6 +22,8 @@ pkg = $(shell for name in $(1); do pkg-config --exists $$name 2>/dev/null && pkg
 HDF5_CFLAGS ?= $(call pkg,hdf5-openmpi hdf5-mpi hdf5,--cflags)
 HDF5_LIBS   ?= -lhdf5_hl $(or $(call pkg,hdf5-openmpi hdf5-mpi hdf5,--libs),-lhdf5)
 BLAS_LIBS   ?= $(or $(call pkg,openblas,--libs),-lopenblas)
+# ScaLAPACK is built for one MPI, whose name Debian puts behind its own
+SCALAPACK_LIBS ?= $(or $(call pkg,scalapack-openmpi scalapack,--libs),-lscalapack-openmpi)
 YAML_LIBS   ?= $(or $(call pkg,yaml-0.1,--libs),-lyaml)
 ZLIB_LIBS   ?= $(or $(call pkg,zlib,--libs),-lz)
 CUNIT_LIBS  ?= $(or $(call pkg,cunit,--libs),-lcunit)
@@ -31,6 +33,9 @@ MATIO_LIBS  ?= $(call pkg,matio,--libs)
 has = $(if $(shell echo '\#include <$(1)>' | $(CC) $(CFLAGS) -E -x c - >/dev/null 2>&1 && echo 1),1)
 HAVE_DNNL   ?= $(call has,oneapi/dnnl/dnnl.h)
 DNNL_LIBS   ?= $(or $(call pkg,dnnl,--libs),-ldnnl)
+# neither has GLPK
+HAVE_GLPK   ?= $(call has,glpk.h)
+GLPK_LIBS   ?= -lglpk
 HAVE_JPEG   ?= $(if $(call pkg,libjpeg,--libs),1)
 JPEG_LIBS   ?= $(call pkg,libjpeg,--libs)
 HAVE_PNG    ?= $(if $(call pkg,libpng,--libs),1)
@@ -50,9 +55,10 @@ sanitize := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recov
 CFLAGS   ?= $(OPTIMIZE) -g
 all_cflags := $(CFLAGS) $(language) $(floating) $(warnings) $(sanitize) $(subst -I,-isystem ,$(filter -I%,$(HDF5_CFLAGS))) \
               $(if $(HAVE_MATIO),-DHAVE_MATIO) $(if $(HAVE_DNNL),-DHAVE_DNNL) $(if $(HAVE_JPEG),-DHAVE_JPEG) \
-              $(if $(HAVE_PNG),-DHAVE_PNG)
+              $(if $(HAVE_PNG),-DHAVE_PNG) $(if $(HAVE_GLPK),-DHAVE_GLPK)
 libraries  := $(HDF5_LIBS) $(if $(HAVE_MATIO),$(MATIO_LIBS)) $(if $(HAVE_DNNL),$(DNNL_LIBS)) \
-              $(if $(HAVE_JPEG),$(JPEG_LIBS)) $(if $(HAVE_PNG),$(PNG_LIBS)) $(BLAS_LIBS) $(YAML_LIBS) $(ZLIB_LIBS) -lm $(LDLIBS)
+              $(if $(HAVE_JPEG),$(JPEG_LIBS)) $(if $(HAVE_PNG),$(PNG_LIBS)) $(if $(HAVE_GLPK),$(GLPK_LIBS)) \
+              $(SCALAPACK_LIBS) $(BLAS_LIBS) $(YAML_LIBS) $(ZLIB_LIBS) -lm $(LDLIBS)
 
 VERSION := $(shell cat VERSION)
 COMMIT  := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)$(shell git diff --quiet HEAD 2>/dev/null || echo +changes)

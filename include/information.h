@@ -1,0 +1,39 @@
+/* Classical estimates of differential entropy and mutual information from samples, in nats. Samples are (count, dimensions) row-major.
+ * NaN in them, fewer samples than neighbours, a constant column where one is not allowed: BAD_INPUT in one line. */
+#ifndef INFORMATION_H
+#define INFORMATION_H
+
+#include "neighbours.h"
+
+/* An estimate and its standard error from the spread of its terms: sd of the per-sample terms / sqrt(count). */
+typedef struct estimate {
+    double nats, error;
+} estimate;
+
+/* Weights of the k neighbours of the weighted Kozachenko-Leonenko estimate. */
+typedef enum weighting {
+    WEIGHTS_NEAREST, /* the first neighbour alone: Kozachenko and Leonenko */
+    WEIGHTS_FORMULA, /* Berrett, Samworth and Yuan 2019: least norm, sum exactly 1 */
+    WEIGHTS_CODE     /* as the authors' code of the lossy compression paper: (1, 0, …) up to 4 dimensions, else least squares */
+} weighting;
+/* weight (k); *norm is their Euclidean norm, by which the variance grows. */
+status entropy_weights(weighting rule, int k, int dimensions, double *weight, double *norm);
+
+/* Weighted Kozachenko-Leonenko: (1/N) sum_i sum_j w_j ln xi_ij. Duplicates: distances of 0 are refused (tie noise is the caller's). */
+status entropy_neighbours(const double *samples, int64_t count, int dimensions, const double *weight, int k, estimate *out);
+/* Maximum-likelihood Gaussian, minus its bias of a finite sample where `corrected` (exact for normal samples). */
+status entropy_gaussian(const double *samples, int64_t count, int dimensions, bool corrected, estimate *out);
+
+/* Kernel density estimates with a Gaussian kernel, leave-one-out. */
+typedef enum bandwidth_rule { BANDWIDTH_LIKELIHOOD, BANDWIDTH_SQUARES } bandwidth_rule;
+status kernel_bandwidth(const double *samples, int64_t count, int dimensions, bandwidth_rule rule, double *bandwidth);
+status entropy_kernel(const double *samples, int64_t count, int dimensions, double bandwidth, estimate *out);
+
+/* Kraskov, Stoegbauer and Grassberger 2004: algorithm 1 or 2. x (count, dx), y (count, dy). */
+status information_ksg(int algorithm, int k, const double *x, int dx, const double *y, int dy, int64_t count, estimate *out);
+
+/* Multiplies samples by the inverse symmetric root of their covariance; *half_log_determinant is 1/2 ln det C, to be added to entropies.
+ * BAD_INPUT where the covariance is singular. */
+status whiten(double *samples, int64_t count, int dimensions, double *half_log_determinant);
+
+#endif

@@ -1,0 +1,26 @@
+/* Nearest neighbours among points of few dimensions: exact distances, ties broken by index, the same answer whatever way it is found
+ * (a k-d tree, or blocks of all distances above about a dozen dimensions). */
+#ifndef NEIGHBOURS_H
+#define NEIGHBOURS_H
+
+#include <stdint.h>
+
+#include "status.h"
+
+typedef enum norm_kind {
+    NORM_EUCLID, /* sqrt of the sum of squares */
+    NORM_LARGEST /* largest absolute difference */
+} norm_kind;
+
+typedef struct neighbours neighbours;
+
+/* Of points (count, dimensions) row-major, which are borrowed. */
+status neighbours_make(const double *points, int64_t count, int dimensions, norm_kind norm, neighbours **out);
+void neighbours_free(neighbours *n);
+
+/* Distances of each point to its k nearest others, ascending, to distance (count, k), and, unless NULL, who they are. */
+status neighbours_nearest(const neighbours *n, int k, double *distance, int32_t *who);
+/* How many others lie strictly within radius[i] of point i (`within` < radius), to number (count). */
+status neighbours_count(const neighbours *n, const double *radius, int32_t *number);
+
+#endif
