@@ -109,6 +109,7 @@ typedef struct data_sharing {
     status (*adopt)(const char *key, const void *block, size_t bytes);
 } data_sharing;
 
+struct samples;
 typedef struct data_kind {
     const char *name;
     const char *summary; /* one line */
@@ -124,6 +125,8 @@ typedef struct data_kind {
     status (*make)(const settings *s, dataset **out);
     /* The finite table behind it: *out is NULL where there is none (default: data_no_table). */
     status (*table)(const settings *s, table **out);
+    /* The samples of a cell in double precision (samples.h), from which `make` rounds; NULL: kinds that have single precision. */
+    status (*samples)(const settings *s, struct samples **out);
     /* Calls visit for every file that this cell reads (default: data_no_files). */
     status (*files)(const settings *s, status (*visit)(const char *path, void *context), void *context);
 
