@@ -1,0 +1,13 @@
+/* What classical estimators share: checked samples, and an estimate made of its terms. */
+#ifndef ESTIMATE_H
+#define ESTIMATE_H
+
+#include "information.h"
+
+/* BAD_INPUT where a number of samples (count, dimensions) is not finite, naming the first, or where there are no samples. */
+status samples_check(const double *samples, int64_t count, int dimensions);
+
+/* The mean of terms (count) and its standard error, the spread of the terms / sqrt(count). */
+estimate estimate_of(const double *terms, int64_t count);
+
+#endif
