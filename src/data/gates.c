@@ -66,6 +66,22 @@ static const gate gates[] = {
         { 3, 1, 3, 1 },
         { 2, 2, 0, 1 },
         { 3, 3, 1, 1 } } },
+    /* The four that follow tell measures of redundancy apart. In this one each source is 1 under one value of y alone. */
+    { "diff", { { 0, 0, 0, 1 }, { 0, 0, 1, 1 }, { 0, 1, 0, 1 }, { 1, 0, 1, 1 } } },
+    /* Ince 2017: an or of sources that are never both 1 */
+    { "reducedor", { { 0, 0, 0, 2 }, { 0, 1, 1, 1 }, { 1, 0, 1, 1 } } },
+    /* Finn and Lizier 2018, pointwise unique: either source, never both, reads y + 1 */
+    { "pntunq", { { 0, 1, 0, 1 }, { 1, 0, 0, 1 }, { 0, 2, 1, 1 }, { 2, 0, 1, 1 } } },
+    /* a shared bit r beside an and: x = bit + 2 r, y = (bit1 and bit2) + 2 r */
+    { "gband",
+      { { 0, 0, 0, 1 },
+        { 0, 1, 0, 1 },
+        { 1, 0, 0, 1 },
+        { 1, 1, 1, 1 },
+        { 2, 2, 2, 1 },
+        { 2, 3, 2, 1 },
+        { 3, 2, 2, 1 },
+        { 3, 3, 3, 1 } } },
 };
 
 /* The numbers of each column run from 0 without a gap, so they are the symbols themselves. */

@@ -30,6 +30,10 @@ static void every_gate_has_its_published_informations(void)
         { "sum", 1.5, 0.5, 0.5, 1.5, 0 },
         { "dyadic", 2, 1, 1, 2, 0 },
         { "triadic", 2, 1, 1, 2, 1 },
+        { "diff", 1, 0.3112781, 0.3112781, 0.5, 0 },
+        { "reducedor", 1, 0.3112781, 0.3112781, 1, 0 },
+        { "pntunq", 1, 0.5, 0.5, 1, 0 },
+        { "gband", 1.8112781, 1.3112781, 1.3112781, 1.8112781, 1 },
     };
     for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
         test_settings *t = settings_of("gate");

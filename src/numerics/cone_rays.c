@@ -1,0 +1,242 @@
+#include "numerics/cone_rays.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numerics/solver_pause.h"
+
+/* A ray lies on an equation if its terms cancel to this share of their sum. Probabilities of a table carry errors of 1e-16,
+ * which a dozen equations enlarge; what differs by less than this moves no measure by a digit that anyone prints. */
+static const double ON_EQUATION = 1e-11;
+enum { PAIRS_PER_PAUSE = 1 << 12 };
+
+void cone_rays_free(cone_rays *c)
+{
+    if (c == NULL) return;
+    free(c->value);
+    free(c->support);
+    free(c);
+}
+
+static status rays_make(int variables, cone_rays **out)
+{
+    cone_rays *made = calloc(1, sizeof *made);
+    if (made == NULL) return failure(NO_MEMORY, "no memory for the rays of a cone");
+    made->variables = variables;
+    made->words = (variables + 63) / 64;
+    *out = made;
+    return OK;
+}
+
+/* Room for one more ray at the end: its values are for the caller to write. */
+static status make_room(cone_rays *c)
+{
+    status result = OK;
+    CHECK(c->count < CONE_RAYS_MAX, BAD_INPUT, "its cone has more than %d rays, which is the limit",
+          CONE_RAYS_MAX);
+    if (c->count < c->room) goto done;
+    int64_t room = c->room > 0 ? 2 * c->room : 64;
+    double *value = realloc(c->value, (size_t)room * (size_t)c->variables * sizeof *value);
+    if (value) c->value = value;
+    uint64_t *support = realloc(c->support, (size_t)room * (size_t)c->words * sizeof *support);
+    if (support) c->support = support;
+    CHECK(value != NULL && support != NULL, NO_MEMORY, "no memory for %lld rays of a cone", (long long)room);
+    c->room = room;
+done:
+    return result;
+}
+
+/* Adds a u + b v, scaled so that the largest coordinate is 1. `c` is another set than that of u and v; a, b >= 0, not both 0. */
+static status add_sum(cone_rays *c, double a, const double *u, double b, const double *v)
+{
+    status result = OK;
+    TRY(make_room(c));
+    double *value = c->value + c->count * c->variables, largest = 0;
+    uint64_t *support = c->support + c->count * c->words;
+    memset(support, 0, (size_t)c->words * sizeof *support);
+    for (int j = 0; j < c->variables; j++) {
+        value[j] = a * u[j] + b * v[j];
+        if (value[j] > largest) largest = value[j];
+        if (u[j] > 0 || v[j] > 0) support[j / 64] |= 1ULL << j % 64;
+    }
+    for (int j = 0; j < c->variables; j++) value[j] /= largest;
+    c->count++;
+done:
+    return result;
+}
+
+/* How far a ray is beyond an equation: a . x, or 0 where it lies on it. */
+static double beyond(const double *a, const double *x, int variables)
+{
+    double sum = 0, size = 0;
+    for (int j = 0; j < variables; j++) {
+        sum += a[j] * x[j];
+        size += fabs(a[j] * x[j]);
+    }
+    return fabs(sum) > ON_EQUATION * size ? sum : 0;
+}
+
+/* Which rays lie before, on and behind an equation. */
+typedef struct cut {
+    double *beyond;    /* (rays) */
+    int32_t *positive; /* (positives) */
+    int32_t *negative; /* (negatives) */
+    int64_t positives, negatives;
+} cut;
+
+static void cut_by(const cone_rays *c, const double *a, cut *k)
+{
+    k->positives = k->negatives = 0;
+    for (int64_t r = 0; r < c->count; r++) {
+        k->beyond[r] = beyond(a, c->value + r * c->variables, c->variables);
+        if (k->beyond[r] > 0) k->positive[k->positives++] = (int32_t)r;
+        if (k->beyond[r] < 0) k->negative[k->negatives++] = (int32_t)r;
+    }
+}
+
+static bool is_within(const uint64_t *part, const uint64_t *whole, int words)
+{
+    for (int w = 0; w < words; w++)
+        if (part[w] & ~whole[w]) return false;
+    return true;
+}
+
+/* Two rays are neighbours if the smallest face that holds both holds no third. *witness is the third that was found last: it is
+ * likely to be there again. */
+static bool are_neighbours(const cone_rays *c, int64_t a, int64_t b, const uint64_t *both, int64_t *witness)
+{
+    if (*witness != a && *witness != b && is_within(c->support + *witness * c->words, both, c->words))
+        return false;
+    for (int64_t r = 0; r < c->count; r++)
+        if (r != a && r != b && is_within(c->support + r * c->words, both, c->words)) {
+            *witness = r;
+            return false;
+        }
+    return true;
+}
+
+/* The number of coordinates in which either is positive; *both is the set. */
+static int join(const uint64_t *a, const uint64_t *b, int words, uint64_t *both)
+{
+    int size = 0;
+    for (int w = 0; w < words; w++) {
+        both[w] = a[w] | b[w];
+        size += __builtin_popcountll(both[w]);
+    }
+    return size;
+}
+
+/* Adds to `next` the rays where faces between neighbours of `c` meet the equation. A face of dimension 2 under `rank` equations
+ * has at most rank + 2 positive coordinates, which rules most pairs out. */
+static status add_crossings(const cone_rays *c, const cut *k, int rank, uint64_t *both, solver_pause *pause,
+                            cone_rays *next)
+{
+    status result = OK;
+    int64_t witness = 0, pairs = 0;
+    for (int64_t i = 0; i < k->positives; i++)
+        for (int64_t j = 0; j < k->negatives; j++) {
+            CHECK(++pairs % PAIRS_PER_PAUSE != 0 || solver_goes_on(pause), WORK_LEFT,
+                  "stopped among the rays of a cone");
+            int64_t a = k->positive[i], b = k->negative[j];
+            int size = join(c->support + a * c->words, c->support + b * c->words, c->words, both);
+            if (size > rank + 2 || !are_neighbours(c, a, b, both, &witness)) continue;
+            TRY(add_sum(next, -k->beyond[b], c->value + a * c->variables, k->beyond[a],
+                        c->value + b * c->variables));
+        }
+done:
+    return result;
+}
+
+/* The rays of the part of the cone `c` that lies on an equation. */
+static status impose(const cone_rays *c, const double *a, int rank, solver_pause *pause, cone_rays **out)
+{
+    status result = OK;
+    cone_rays *next = NULL;
+    size_t count = (size_t)c->count;
+    double *distance = malloc(count * sizeof *distance);
+    int32_t *side = malloc(2 * count * sizeof *side);
+    uint64_t *both = malloc((size_t)c->words * sizeof *both);
+    CHECK(distance && side && both, NO_MEMORY, "no memory for %zu rays of a cone", count);
+    cut k = { .beyond = distance, .positive = side, .negative = side + count };
+    TRY(rays_make(c->variables, &next));
+    cut_by(c, a, &k);
+    for (int64_t r = 0; r < c->count; r++)
+        if (k.beyond[r] == 0)
+            TRY(add_sum(next, 1, c->value + r * c->variables, 0, c->value + r * c->variables));
+    TRY(add_crossings(c, &k, rank, both, pause, next));
+    *out = next;
+    next = NULL;
+done:
+    cone_rays_free(next);
+    free(distance);
+    free(side);
+    free(both);
+    return result;
+}
+
+/* The open equation with the fewest pairs of rays on either side, the first of several; -1 where all rays lie on all of them. */
+static int next_equation(const cone_rays *c, int equations, const double *equation, const bool *imposed)
+{
+    int best = -1;
+    int64_t fewest = 0;
+    for (int e = 0; e < equations; e++) {
+        int64_t positives = 0, negatives = 0;
+        if (imposed[e]) continue;
+        for (int64_t r = 0; r < c->count; r++) {
+            double side =
+                beyond(equation + (ptrdiff_t)e * c->variables, c->value + r * c->variables, c->variables);
+            positives += side > 0;
+            negatives += side < 0;
+        }
+        if (positives + negatives > 0 && (best < 0 || positives * negatives < fewest)) {
+            best = e;
+            fewest = positives * negatives;
+        }
+    }
+    return best;
+}
+
+/* The unit vectors. */
+static status orthant_make(int variables, cone_rays **out)
+{
+    status result = OK;
+    cone_rays *made = NULL;
+    double *unit = calloc((size_t)variables, sizeof *unit);
+    CHECK(unit != NULL, NO_MEMORY, "no memory for a cone of %d variables", variables);
+    TRY(rays_make(variables, &made));
+    for (int j = 0; j < variables; j++) {
+        unit[j] = 1;
+        TRY(add_sum(made, 1, unit, 0, unit));
+        unit[j] = 0;
+    }
+    *out = made;
+    made = NULL;
+done:
+    cone_rays_free(made);
+    free(unit);
+    return result;
+}
+
+status cone_rays_find(int variables, int equations, const double *equation, solver_pause *pause,
+                      cone_rays **out)
+{
+    status result = OK;
+    cone_rays *now = NULL, *next = NULL;
+    bool *imposed = calloc((size_t)equations + 1, sizeof *imposed);
+    CHECK(imposed != NULL, NO_MEMORY, "no memory for %d equations", equations);
+    TRY(orthant_make(variables, &now));
+    for (int rank = 0, e; (e = next_equation(now, equations, equation, imposed)) >= 0; rank++) {
+        TRY(impose(now, equation + (ptrdiff_t)e * variables, rank, pause, &next));
+        imposed[e] = true;
+        cone_rays_free(now);
+        now = next;
+        next = NULL;
+    }
+    *out = now;
+    now = NULL;
+done:
+    cone_rays_free(now);
+    free(imposed);
+    return result;
+}
