@@ -9,7 +9,6 @@
 /* A ray lies on an equation if its terms cancel to this share of their sum. Probabilities of a table carry errors of 1e-16,
  * which a dozen equations enlarge; what differs by less than this moves no measure by a digit that anyone prints. */
 static const double ON_EQUATION = 1e-11;
-enum { PAIRS_PER_PAUSE = 1 << 12 };
 
 void cone_rays_free(cone_rays *c)
 {
@@ -77,24 +76,6 @@ static double beyond(const double *a, const double *x, int variables)
     return fabs(sum) > ON_EQUATION * size ? sum : 0;
 }
 
-/* Which rays lie before, on and behind an equation. */
-typedef struct cut {
-    double *beyond;    /* (rays) */
-    int32_t *positive; /* (positives) */
-    int32_t *negative; /* (negatives) */
-    int64_t positives, negatives;
-} cut;
-
-static void cut_by(const cone_rays *c, const double *a, cut *k)
-{
-    k->positives = k->negatives = 0;
-    for (int64_t r = 0; r < c->count; r++) {
-        k->beyond[r] = beyond(a, c->value + r * c->variables, c->variables);
-        if (k->beyond[r] > 0) k->positive[k->positives++] = (int32_t)r;
-        if (k->beyond[r] < 0) k->negative[k->negatives++] = (int32_t)r;
-    }
-}
-
 static bool is_within(const uint64_t *part, const uint64_t *whole, int words)
 {
     for (int w = 0; w < words; w++)
@@ -102,76 +83,100 @@ static bool is_within(const uint64_t *part, const uint64_t *whole, int words)
     return true;
 }
 
-/* Two rays are neighbours if the smallest face that holds both holds no third. *witness is the third that was found last: it is
- * likely to be there again. */
-static bool are_neighbours(const cone_rays *c, int64_t a, int64_t b, const uint64_t *both, int64_t *witness)
+/* The number of bits that are 1, added up in pairs, fours and eights: without branches, and without an instruction that only
+ * some processors have. */
+static int bits_of(uint64_t x)
 {
-    if (*witness != a && *witness != b && is_within(c->support + *witness * c->words, both, c->words))
-        return false;
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return (int)(x * 0x0101010101010101u >> 56);
+}
+
+/* The number of coordinates that `part` has and `whole` lacks. */
+static int lacking(const uint64_t *part, const uint64_t *whole, int words)
+{
+    int count = 0;
+    for (int w = 0; w < words; w++) count += bits_of(part[w] & ~whole[w]);
+    return count;
+}
+
+/* What imposing an equation works with. */
+typedef struct crossing {
+    double *beyond; /* (rays) the equation at each ray: 0 where the ray lies on it */
+    int32_t *near;  /* (nears) rays that one ray could share a face of dimension 2 with */
+    int32_t nears;
+    uint64_t *both; /* (words) */
+} crossing;
+
+/* A face of dimension 2 under `rank` equations has at most rank + 2 positive coordinates: whoever shares one with ray `a`, as
+ * its neighbour or as a third, adds no more coordinates than that leaves. */
+static void gather(const cone_rays *c, int64_t a, int rank, crossing *k)
+{
+    static const uint64_t nothing[CONE_VARIABLES_MAX / 64 + 1] = { 0 };
+    const uint64_t *support = c->support + a * c->words;
+    int most = rank + 2 - lacking(support, nothing, c->words);
+    k->nears = 0;
     for (int64_t r = 0; r < c->count; r++)
-        if (r != a && r != b && is_within(c->support + r * c->words, both, c->words)) {
-            *witness = r;
+        if (r != a && lacking(c->support + r * c->words, support, c->words) <= most)
+            k->near[k->nears++] = (int32_t)r;
+}
+
+/* Two rays are neighbours if the smallest face that holds both holds no third. */
+static bool are_neighbours(const cone_rays *c, int64_t a, int64_t b, const crossing *k)
+{
+    for (int w = 0; w < c->words; w++)
+        k->both[w] = c->support[a * c->words + w] | c->support[b * c->words + w];
+    for (int32_t i = 0; i < k->nears; i++)
+        if (k->near[i] != b && is_within(c->support + k->near[i] * (int64_t)c->words, k->both, c->words))
             return false;
-        }
     return true;
 }
 
-/* The number of coordinates in which either is positive; *both is the set. */
-static int join(const uint64_t *a, const uint64_t *b, int words, uint64_t *both)
-{
-    int size = 0;
-    for (int w = 0; w < words; w++) {
-        both[w] = a[w] | b[w];
-        size += __builtin_popcountll(both[w]);
-    }
-    return size;
-}
-
-/* Adds to `next` the rays where faces between neighbours of `c` meet the equation. A face of dimension 2 under `rank` equations
- * has at most rank + 2 positive coordinates, which rules most pairs out. */
-static status add_crossings(const cone_rays *c, const cut *k, int rank, uint64_t *both, solver_pause *pause,
-                            cone_rays *next)
+/* Adds to `next` the rays where faces between neighbours of `c` meet the equation. */
+static status add_crossings(const cone_rays *c, int rank, crossing *k, solver_pause *pause, cone_rays *next)
 {
     status result = OK;
-    int64_t witness = 0, pairs = 0;
-    for (int64_t i = 0; i < k->positives; i++)
-        for (int64_t j = 0; j < k->negatives; j++) {
-            CHECK(++pairs % PAIRS_PER_PAUSE != 0 || solver_goes_on(pause), WORK_LEFT,
-                  "stopped among the rays of a cone");
-            int64_t a = k->positive[i], b = k->negative[j];
-            int size = join(c->support + a * c->words, c->support + b * c->words, c->words, both);
-            if (size > rank + 2 || !are_neighbours(c, a, b, both, &witness)) continue;
-            TRY(add_sum(next, -k->beyond[b], c->value + a * c->variables, k->beyond[a],
-                        c->value + b * c->variables));
+    for (int64_t a = 0; a < c->count; a++) {
+        if (!(k->beyond[a] > 0)) continue;
+        CHECK(solver_goes_on(pause), WORK_LEFT, "stopped among the rays of a cone");
+        gather(c, a, rank, k);
+        for (int32_t i = 0; i < k->nears; i++) {
+            int64_t b = k->near[i];
+            if (k->beyond[b] < 0 && are_neighbours(c, a, b, k))
+                TRY(add_sum(next, -k->beyond[b], c->value + a * c->variables, k->beyond[a],
+                            c->value + b * c->variables));
         }
+    }
 done:
     return result;
 }
 
-/* The rays of the part of the cone `c` that lies on an equation. */
-static status impose(const cone_rays *c, const double *a, int rank, solver_pause *pause, cone_rays **out)
+/* The rays of the part of the cone `c` that lies on an equation; `rank` equations made c. */
+static status impose(const cone_rays *c, const double *equation, int rank, solver_pause *pause,
+                     cone_rays **out)
 {
     status result = OK;
     cone_rays *next = NULL;
     size_t count = (size_t)c->count;
-    double *distance = malloc(count * sizeof *distance);
-    int32_t *side = malloc(2 * count * sizeof *side);
-    uint64_t *both = malloc((size_t)c->words * sizeof *both);
-    CHECK(distance && side && both, NO_MEMORY, "no memory for %zu rays of a cone", count);
-    cut k = { .beyond = distance, .positive = side, .negative = side + count };
+    crossing k = { .beyond = malloc(count * sizeof *k.beyond),
+                   .near = malloc(count * sizeof *k.near),
+                   .both = malloc((size_t)c->words * sizeof *k.both) };
+    CHECK(k.beyond && k.near && k.both, NO_MEMORY, "no memory for %zu rays of a cone", count);
     TRY(rays_make(c->variables, &next));
-    cut_by(c, a, &k);
-    for (int64_t r = 0; r < c->count; r++)
-        if (k.beyond[r] == 0)
-            TRY(add_sum(next, 1, c->value + r * c->variables, 0, c->value + r * c->variables));
-    TRY(add_crossings(c, &k, rank, both, pause, next));
+    for (int64_t r = 0; r < c->count; r++) {
+        const double *value = c->value + r * c->variables;
+        k.beyond[r] = beyond(equation, value, c->variables);
+        if (k.beyond[r] == 0) TRY(add_sum(next, 1, value, 0, value));
+    }
+    TRY(add_crossings(c, rank, &k, pause, next));
     *out = next;
     next = NULL;
 done:
     cone_rays_free(next);
-    free(distance);
-    free(side);
-    free(both);
+    free(k.beyond);
+    free(k.near);
+    free(k.both);
     return result;
 }
 
