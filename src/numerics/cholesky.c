@@ -18,18 +18,23 @@ static void reduce_by_one(int n, int j, const double *restrict a, double *restri
     for (int i = j; i < n; i++) column[i] -= a[i] * wa;
 }
 
-bool cholesky_factor(int n, double *a)
+int cholesky_leading(int n, double *a, double least)
 {
     for (int j = 0; j < n; j++) {
         double *column = a + (size_t)j * (size_t)n;
         int k = 0;
         for (; k + 4 <= j; k += 4) reduce_by_four(n, j, a + (size_t)k * (size_t)n, column);
         for (; k < j; k++) reduce_by_one(n, j, a + (size_t)k * (size_t)n, column);
-        if (!(column[j] > 0)) return false;
+        if (!(column[j] > least)) return j;
         double pivot = sqrt(column[j]);
         for (int i = j; i < n; i++) column[i] /= pivot;
     }
-    return true;
+    return n;
+}
+
+bool cholesky_factor(int n, double *a)
+{
+    return cholesky_leading(n, a, 0) == n;
 }
 
 void cholesky_forward(int n, const double *factor, double *x)

@@ -7,6 +7,9 @@
 
 /* a = L L^T; L takes the place of a. False where a is not positive definite, to rounding. */
 bool cholesky_factor(int n, double *a);
+/* The same as far as each column keeps more than `least` of its diagonal when what follows from the columns before it is taken
+ * off: how many columns that are; n where they are all. */
+int cholesky_leading(int n, double *a, double least);
 /* x becomes L^-1 x, and L^-T x. */
 void cholesky_forward(int n, const double *factor, double *x);
 void cholesky_backward(int n, const double *factor, double *x);
