@@ -65,16 +65,16 @@ COMMIT  := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)$(shel
 
 # ---- sources: every .c under src/ belongs to the program ----------------------------------------------------
 sources := $(sort $(shell find src -name '*.c'))
-kernels := src/nn/lanes/kernels.c
+kernels := src/nn/lanes/kernels.c src/numerics/panel_kernels.c
 objects := $(patsubst src/%.c,$(BUILD)/%.o,$(filter-out src/main.c $(kernels),$(sources)))
-# one source, one object per instruction set; the program picks one when it starts
+# one object per instruction set from each; the program picks one when it starts
 ifneq ($(filter x86_64 amd64,$(shell uname -m)),)
 kernel_sets := baseline avx2 avx512
 endif
 kernel_sets ?= baseline
 kernels_avx2   := -mavx2 -mfma
 kernels_avx512 := -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprefer-vector-width=512
-objects += $(if $(wildcard $(kernels)),$(kernel_sets:%=$(BUILD)/nn/lanes/kernels_%.o))
+objects += $(foreach set,$(kernel_sets),$(kernels:src/%.c=$(BUILD)/%_$(set).o))
 library := $(BUILD)/libinfosweep.a
 program := $(BUILD)/infosweep
 
@@ -102,10 +102,13 @@ $(BUILD)/settings: FORCE
 	@mkdir -p $(@D); echo '$(settings)' | cmp -s - $@ || echo '$(settings)' > $@
 FORCE:
 
-$(kernel_sets:%=$(BUILD)/nn/lanes/kernels_%.o): $(BUILD)/nn/lanes/kernels_%.o: $(kernels) $(BUILD)/settings
-	@mkdir -p $(@D)
-	$(call say,compile,$< for $*)
-	$(quiet)$(MPICC) $(all_cflags) $(if $(DEBUG),,-O3) $(kernels_$*) -DKERNEL_SET=$* -MMD -MP -c -o $@ $<
+define kernel_rule
+$(BUILD)/%_$(1).o: src/%.c $(BUILD)/settings
+	@mkdir -p $$(@D)
+	$$(call say,compile,$$< for $(1))
+	$$(quiet)$$(MPICC) $$(all_cflags) $$(if $$(DEBUG),,-O3) $$(kernels_$(1)) -DKERNEL_SET=$(1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach set,$(kernel_sets),$(eval $(call kernel_rule,$(set))))
 
 $(BUILD)/%.o: src/%.c $(BUILD)/settings
 	@mkdir -p $(@D)

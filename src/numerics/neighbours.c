@@ -1,6 +1,8 @@
 #include "neighbours.h"
 
+#include <float.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "numerics/estimate.h"
@@ -25,8 +27,8 @@ static void fill_panels(neighbours *n, const double *points)
         }
 }
 
-status neighbours_make_as(bool tree, const double *points, int64_t count, int dimensions, norm_kind norm,
-                          neighbours **out)
+status neighbours_make_so(neighbours_way way, const double *points, int64_t count, int dimensions,
+                          norm_kind norm, neighbours **out)
 {
     status result = OK;
     neighbours *n = NULL;
@@ -36,15 +38,18 @@ status neighbours_make_as(bool tree, const double *points, int64_t count, int di
     n = calloc(1, sizeof *n);
     CHECK(n, NO_MEMORY, "no memory for neighbours");
     int64_t panels = (count + PANEL - 1) / PANEL;
-    *n = (neighbours){
-        .count = count, .dimensions = dimensions, .norm = norm, .tree = tree, .panels = panels
-    };
+    *n = (neighbours){ .count = count,
+                       .dimensions = dimensions,
+                       .norm = norm,
+                       .tree = way.tree,
+                       .kernels = way.kernels,
+                       .panels = panels };
     n->index = malloc((size_t)panels * PANEL * sizeof *n->index);
     n->panel = malloc((size_t)panels * PANEL * (size_t)dimensions * sizeof *n->panel);
     CHECK(n->index && n->panel, NO_MEMORY, "no memory for %" PRId64 " points of %d dimensions", count,
           dimensions);
     for (int64_t i = 0; i < panels * PANEL; i++) n->index[i] = i < count ? (int32_t)i : INT32_MAX;
-    if (tree) TRY(tree_make(n, points));
+    if (way.tree) TRY(tree_make(n, points));
     fill_panels(n, points);
     *out = n;
     n = NULL;
@@ -56,7 +61,8 @@ done:
 status neighbours_make(const double *points, int64_t count, int dimensions, norm_kind norm, neighbours **out)
 {
     bool tree = dimensions <= TREE_DIMENSIONS_MAX && count >= TREE_POINTS_MIN;
-    return neighbours_make_as(tree, points, count, dimensions, norm, out);
+    return neighbours_make_so((neighbours_way){ tree, panel_kernels_best() }, points, count, dimensions, norm,
+                              out);
 }
 
 void neighbours_free(neighbours *n)
@@ -68,47 +74,7 @@ void neighbours_free(neighbours *n)
     free(n);
 }
 
-/* ---- searching a panel ------------------------------------------------------------------------------------- */
-
-/* Puts a point among the nearest, in place of the last of them if it is farther or, as far, of a higher index. */
-static void offer(double *distance, int32_t *who, int k, double from, int32_t index)
-{
-    int at = k - 1;
-    if (from == distance[at] && index > who[at]) return;
-    for (; at > 0 && (from < distance[at - 1] || (from == distance[at - 1] && index < who[at - 1])); at--) {
-        distance[at] = distance[at - 1];
-        who[at] = who[at - 1];
-    }
-    distance[at] = from;
-    who[at] = index;
-}
-
-void search_nearest(panel_search *s, int64_t panel, unsigned active)
-{
-    const neighbours *n = s->n;
-    const int32_t *index = n->index + panel * PANEL, *self = n->index + s->own * PANEL;
-    for (int i = 0; i < s->points; i++) {
-        if (!(active >> i & 1)) continue;
-        double *nearest = s->distance + i * s->k, from[PANEL];
-        panel_distances(n->norm, n->dimensions, panel_of(n, panel), s->point + i * n->dimensions, from);
-        for (int l = 0; l < PANEL; l++)
-            if (from[l] <= nearest[s->k - 1] && index[l] != self[i])
-                offer(nearest, s->who + i * s->k, s->k, from[l], index[l]);
-    }
-}
-
-void search_count(panel_search *s, int64_t panel, unsigned active)
-{
-    const neighbours *n = s->n;
-    for (int i = 0; i < s->points; i++) {
-        if (!(active >> i & 1)) continue;
-        double from[PANEL];
-        panel_distances(n->norm, n->dimensions, panel_of(n, panel), s->point + i * n->dimensions, from);
-        for (int l = 0; l < PANEL; l++) s->nearer[i] += from[l] < s->limit[i];
-    }
-}
-
-/* ---- searching all ----------------------------------------------------------------------------------------- */
+/* ---- searching --- ----------------------------------------------------------------------------------------- */
 
 static void free_searches(panel_search *s)
 {
@@ -148,6 +114,10 @@ static void begin(panel_search *s, int64_t panel)
         s->distance[i] = INFINITY;
         s->who[i] = INT32_MAX;
     }
+    for (int l = 0; l < PANEL; l++) {
+        s->limit[l] = l < s->points ? INFINITY : -1;
+        s->within[l] = 0;
+    }
 }
 
 /* Squares lost their roots while they were compared. */
@@ -182,23 +152,16 @@ done:
     return result;
 }
 
-/* What a sum of squares must be below for its rounded root to be below the radius: the square may be off by a rounding. */
+/* The largest that a distance before the root may be to lie nearer than the radius: the root, rounded, must be below it. */
 static double limit_of(norm_kind norm, double radius)
 {
-    if (norm == NORM_LARGEST || !(radius > 0) || isinf(radius)) return radius;
-    double limit = radius * radius;
-    while (limit > 0 && sqrt(limit) >= radius) limit = nextafter(limit, 0);
-    while (sqrt(limit) < radius) limit = nextafter(limit, INFINITY);
+    if (!(radius > 0)) return -1; /* none lies nearer */
+    double below = nextafter(radius, 0);
+    if (norm == NORM_LARGEST || isinf(radius)) return below;
+    double limit = fmin(below * below, DBL_MAX);
+    while (sqrt(limit) > below) limit = nextafter(limit, 0);
+    for (double next = limit; sqrt(next) <= below; next = nextafter(next, INFINITY)) limit = next;
     return limit;
-}
-
-static void begin_count(panel_search *s, int64_t panel, const double *radius)
-{
-    begin(s, panel);
-    for (int l = 0; l < s->points; l++) {
-        s->limit[l] = limit_of(s->n->norm, radius[s->n->index[panel * PANEL + l]]);
-        s->nearer[l] = 0;
-    }
 }
 
 status neighbours_count(const neighbours *n, const double *radius, int32_t *number)
@@ -208,12 +171,16 @@ status neighbours_count(const neighbours *n, const double *radius, int32_t *numb
     TRY(make_searches(n, 0, s));
     for (int64_t panel = 0; panel < n->panels; panel += BLOCK) {
         int searches = n->panels - panel < BLOCK ? (int)(n->panels - panel) : BLOCK;
-        for (int i = 0; i < searches; i++) begin_count(&s[i], panel + i, radius);
+        for (int i = 0; i < searches; i++) {
+            begin(&s[i], panel + i);
+            for (int l = 0; l < s[i].points; l++)
+                s[i].limit[l] = limit_of(n->norm, radius[n->index[(panel + i) * PANEL + l]]);
+        }
         if (!n->tree) blocks_count(s, searches);
         for (int i = 0; i < searches; i++) {
             if (n->tree) tree_count(&s[i]);
             for (int l = 0; l < s[i].points; l++) /* the point itself is at distance 0 */
-                number[n->index[s[i].own * PANEL + l]] = (int32_t)(s[i].nearer[l] - (s[i].limit[l] > 0));
+                number[n->index[s[i].own * PANEL + l]] = (int32_t)(s[i].within[l] - (s[i].limit[l] >= 0));
         }
     }
 done:

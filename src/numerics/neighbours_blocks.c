@@ -9,12 +9,14 @@ static unsigned all_points(const panel_search *s)
 
 void blocks_nearest(panel_search *s, int searches)
 {
-    for (int64_t panel = 0; panel < s->n->panels; panel++)
-        for (int i = 0; i < searches; i++) search_nearest(&s[i], panel, all_points(&s[i]));
+    const neighbours *n = s->n;
+    for (int64_t panel = 0; panel < n->panels; panel++)
+        for (int i = 0; i < searches; i++) n->kernels->nearest[n->norm](&s[i], panel, all_points(&s[i]));
 }
 
 void blocks_count(panel_search *s, int searches)
 {
-    for (int64_t panel = 0; panel < s->n->panels; panel++)
-        for (int i = 0; i < searches; i++) search_count(&s[i], panel, all_points(&s[i]));
+    const neighbours *n = s->n;
+    for (int64_t panel = 0; panel < n->panels; panel++)
+        for (int i = 0; i < searches; i++) n->kernels->count[n->norm](&s[i], panel, all_points(&s[i]));
 }

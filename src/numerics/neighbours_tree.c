@@ -2,9 +2,13 @@
  * child, and nodes are numbered in preorder, so children follow from (node, first panel, panels). Boxes are tight.
  *
  * Points of a leaf are searched together: a node is entered when its box is near enough to any of them. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "numerics/neighbours_parts.h"
+
+/* A node of so few panels is looked through whole: smaller boxes cost as much time as they save (measured, 2 to 12 dimensions). */
+enum { LOOKED_THROUGH = 4 };
 
 typedef struct node {
     int64_t number, first, panels; /* panels first … first + panels - 1 */
@@ -129,70 +133,49 @@ done:
 
 /* ---- searching -------------------------------------------------------------------------------------------- */
 
-static const double *own_panel(const panel_search *s)
-{
-    return s->n->panel + s->own * s->n->dimensions * PANEL;
-}
-
-/* Which points could have one of their nearest in a node. An equal distance counts: the index may be lower. */
-static unsigned near_enough(const panel_search *s, const double gap[PANEL])
-{
-    unsigned active = 0;
-    for (int l = 0; l < s->points; l++)
-        if (gap[l] <= s->distance[l * s->k + s->k - 1]) active |= 1u << l;
-    return active;
-}
-
-static double least_of(const double gap[PANEL])
-{
-    double least = gap[0];
-    for (int l = 1; l < PANEL; l++) least = gap[l] < least ? gap[l] : least;
-    return least;
-}
-
-/* The nearer child first, so that the other is more often too far. The node's own gaps were looked at by the caller. */
+/* The nearer child first, so that the other is more often too far: its points are looked at again for that. */
 static void descend(panel_search *s, node a, unsigned active)
 {
     const neighbours *n = s->n;
-    if (a.panels == 1) {
-        if (a.first != s->own) search_nearest(s, a.first, active);
+    if (a.panels <= LOOKED_THROUGH) {
+        for (int64_t panel = a.first; panel < a.first + a.panels; panel++)
+            if (panel != s->own) n->kernels->nearest[n->norm](s, panel, active);
         return;
     }
     node child[2] = { left_child(a), right_child(a) };
-    double gap[2][PANEL];
+    double gap[2][PANEL], least[2];
+    unsigned near_enough[2];
     for (int c = 0; c < 2; c++)
-        panel_gaps(n->norm, n->dimensions, own_panel(s), node_box(n, child[c]), gap[c]);
-    int nearer = least_of(gap[1]) < least_of(gap[0]);
-    for (int turn = 0; turn < 2; turn++) {
-        int c = turn == 0 ? nearer : !nearer;
-        active = near_enough(s, gap[c]);
-        if (active) descend(s, child[c], active);
-    }
+        near_enough[c] = n->kernels->some[n->norm](s, node_box(n, child[c]), gap[c], &least[c]);
+    int first = least[1] < least[0];
+    if (near_enough[first]) descend(s, child[first], near_enough[first]);
+    active = n->kernels->still(s, gap[!first]);
+    if (active) descend(s, child[!first], active);
 }
 
 void tree_nearest(panel_search *s)
 {
-    unsigned all = (1u << s->points) - 1;
-    search_nearest(s, s->own, all);
-    descend(s, (node){ 0, 0, s->n->panels }, all);
+    const neighbours *n = s->n;
+    unsigned points = (1u << s->points) - 1;
+    n->kernels->nearest[n->norm](s, s->own, points);
+    descend(s, (node){ 0, 0, n->panels }, points);
 }
 
-/* A node within reach of a point counts whole, one beyond its limit not at all. */
+/* A node that is within a point's limit counts whole, one beyond it not at all. */
 static void count_in(panel_search *s, node a, unsigned active)
 {
     const neighbours *n = s->n;
-    double gap[PANEL], reach[PANEL];
-    panel_gaps(n->norm, n->dimensions, own_panel(s), node_box(n, a), gap);
-    panel_reaches(n->norm, n->dimensions, own_panel(s), node_box(n, a), reach);
-    for (int l = 0; l < s->points; l++) {
-        bool some = gap[l] < s->limit[l], all = reach[l] < s->limit[l];
-        if (!(active >> l & 1) || (some && !all)) continue;
-        if (all) s->nearer[l] += node_points(n, a);
-        active &= ~(1u << l);
-    }
+    double gap[PANEL], least;
+    active &= n->kernels->some[n->norm](s, node_box(n, a), gap, &least);
     if (!active) return;
-    if (a.panels == 1) {
-        search_count(s, a.first, active);
+    unsigned whole = active & n->kernels->all[n->norm](s, node_box(n, a));
+    for (int l = 0; l < s->points; l++)
+        if (whole >> l & 1) s->within[l] += node_points(n, a);
+    active &= ~whole;
+    if (!active) return;
+    if (a.panels <= LOOKED_THROUGH) {
+        for (int64_t panel = a.first; panel < a.first + a.panels; panel++)
+            n->kernels->count[n->norm](s, panel, active);
         return;
     }
     count_in(s, left_child(a), active);

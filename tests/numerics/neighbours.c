@@ -65,10 +65,10 @@ static int plain_count(norm_kind norm, int count, int dimensions, int i)
     return nearer;
 }
 
-static void expect_nearest(bool tree, norm_kind norm, int count, int dimensions, int k)
+static void expect_nearest(neighbours_way way, norm_kind norm, int count, int dimensions, int k)
 {
     neighbours *n = NULL;
-    CU_ASSERT_EQUAL_FATAL(neighbours_make_as(tree, points, count, dimensions, norm, &n), OK);
+    CU_ASSERT_EQUAL_FATAL(neighbours_make_so(way, points, count, dimensions, norm, &n), OK);
     CU_ASSERT_EQUAL(neighbours_nearest(n, k, distance[1], who[1]), OK);
     size_t numbers = (size_t)count * (size_t)k;
     CU_ASSERT_EQUAL(memcmp(distance[0], distance[1], numbers * sizeof(double)), 0); /* every bit */
@@ -76,10 +76,10 @@ static void expect_nearest(bool tree, norm_kind norm, int count, int dimensions,
     neighbours_free(n);
 }
 
-static void expect_counts(bool tree, norm_kind norm, int count, int dimensions)
+static void expect_counts(neighbours_way way, norm_kind norm, int count, int dimensions)
 {
     neighbours *n = NULL;
-    CU_ASSERT_EQUAL_FATAL(neighbours_make_as(tree, points, count, dimensions, norm, &n), OK);
+    CU_ASSERT_EQUAL_FATAL(neighbours_make_so(way, points, count, dimensions, norm, &n), OK);
     CU_ASSERT_EQUAL(neighbours_count(n, radius, number[1]), OK);
     CU_ASSERT_EQUAL(memcmp(number[0], number[1], (size_t)count * sizeof(int32_t)), 0);
     neighbours_free(n);
@@ -94,13 +94,15 @@ static void expect_both_ways(norm_kind norm, int count, int dimensions, int k)
     radius[1] = INFINITY;
     radius[2] = 1e300;
     for (int i = 0; i < count; i++) number[0][i] = plain_count(norm, count, dimensions, i);
-    for (int tree = 0; tree <= 1; tree++) {
-        expect_nearest(tree, norm, count, dimensions, k);
-        expect_counts(tree, norm, count, dimensions);
-    }
+    for (int set = 0; panel_kernels_at(set); set++)
+        for (int tree = 0; tree <= 1; tree++) {
+            neighbours_way way = { tree, panel_kernels_at(set) };
+            expect_nearest(way, norm, count, dimensions, k);
+            expect_counts(way, norm, count, dimensions);
+        }
 }
 
-static void tree_and_blocks_find_what_a_plain_loop_finds(void)
+static void tree_and_blocks_of_every_kernel_set_find_what_a_plain_loop_finds(void)
 {
     static const int counts[] = { COUNT_MAX, 64, 17, K_MAX + 1 };
     for (int dimensions = 1; dimensions <= DIMENSIONS_MAX; dimensions++)
@@ -161,7 +163,7 @@ static void what_is_no_number_and_too_many_neighbours_are_refused(void)
     neighbours_free(n);
 }
 
-CHECK_MAIN("neighbours", TEST(tree_and_blocks_find_what_a_plain_loop_finds),
+CHECK_MAIN("neighbours", TEST(tree_and_blocks_of_every_kernel_set_find_what_a_plain_loop_finds),
            TEST(ties_go_to_the_lower_index_and_equal_points_are_at_distance_0),
            TEST(every_other_can_be_asked_for), TEST(distances_that_overflow_stay_in_order),
            TEST(what_is_no_number_and_too_many_neighbours_are_refused))
