@@ -9,6 +9,8 @@
 /* A ray lies on an equation if its terms cancel to this share of their sum. Probabilities of a table carry errors of 1e-16,
  * which a dozen equations enlarge; what differs by less than this moves no measure by a digit that anyone prints. */
 static const double ON_EQUATION = 1e-11;
+/* An equation follows from others if no more than this of it is left without them, the rest being of size 1. */
+static const double DEPENDENT = 1e-12;
 
 void cone_rays_free(cone_rays *c)
 {
@@ -180,14 +182,67 @@ done:
     return result;
 }
 
+/* The largest entry of a matrix (rows, columns) among rows that are not `taken`. */
+static double largest_entry(int rows, int columns, const double *a, const bool *taken, int *row, int *column)
+{
+    double largest = 0;
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns && !taken[i]; j++)
+            if (fabs(a[(ptrdiff_t)i * columns + j]) > largest) {
+                largest = fabs(a[(ptrdiff_t)i * columns + j]);
+                *row = i;
+                *column = j;
+            }
+    return largest;
+}
+
+/* Scales rows and then columns so that their largest entries are 1. */
+static void equilibrate(int rows, int columns, double *a)
+{
+    for (int i = 0; i < rows; i++) {
+        double largest = 0, *row = a + (ptrdiff_t)i * columns;
+        for (int j = 0; j < columns; j++) largest = fmax(largest, fabs(row[j]));
+        for (int j = 0; j < columns && largest > 0; j++) row[j] /= largest;
+    }
+    for (int j = 0; j < columns; j++) {
+        double largest = 0;
+        for (int i = 0; i < rows; i++) largest = fmax(largest, fabs(a[(ptrdiff_t)i * columns + j]));
+        for (int i = 0; i < rows && largest > 0; i++) a[(ptrdiff_t)i * columns + j] /= largest;
+    }
+}
+
+/* Which equations to impose: those that do not follow from the others, by elimination with complete pivoting. Rays carry the
+ * rounding of the equations that made them, and one that follows from these would cut them at random. */
+static status choose_independent(int equations, int variables, const double *equation, bool *chosen)
+{
+    status result = OK;
+    size_t entries = (size_t)equations * (size_t)variables;
+    double *a = malloc((entries + 1) * sizeof *a);
+    CHECK(a != NULL, NO_MEMORY, "no memory for %d equations", equations);
+    for (size_t k = 0; k < entries; k++) a[k] = equation[k];
+    equilibrate(equations, variables, a);
+    for (int p = 0, q = 0; largest_entry(equations, variables, a, chosen, &p, &q) > DEPENDENT;) {
+        const double *pivot = a + (ptrdiff_t)p * variables;
+        chosen[p] = true;
+        for (int i = 0; i < equations; i++) {
+            double *row = a + (ptrdiff_t)i * variables, factor = row[q] / pivot[q];
+            for (int j = 0; j < variables && !chosen[i]; j++) row[j] -= factor * pivot[j];
+            if (!chosen[i]) row[q] = 0;
+        }
+    }
+done:
+    free(a);
+    return result;
+}
+
 /* The open equation with the fewest pairs of rays on either side, the first of several; -1 where all rays lie on all of them. */
-static int next_equation(const cone_rays *c, int equations, const double *equation, const bool *imposed)
+static int next_equation(const cone_rays *c, int equations, const double *equation, const bool *open)
 {
     int best = -1;
     int64_t fewest = 0;
     for (int e = 0; e < equations; e++) {
         int64_t positives = 0, negatives = 0;
-        if (imposed[e]) continue;
+        if (!open[e]) continue;
         for (int64_t r = 0; r < c->count; r++) {
             double side =
                 beyond(equation + (ptrdiff_t)e * c->variables, c->value + r * c->variables, c->variables);
@@ -228,12 +283,13 @@ status cone_rays_find(int variables, int equations, const double *equation, solv
 {
     status result = OK;
     cone_rays *now = NULL, *next = NULL;
-    bool *imposed = calloc((size_t)equations + 1, sizeof *imposed);
-    CHECK(imposed != NULL, NO_MEMORY, "no memory for %d equations", equations);
+    bool *open = calloc((size_t)equations + 1, sizeof *open);
+    CHECK(open != NULL, NO_MEMORY, "no memory for %d equations", equations);
+    TRY(choose_independent(equations, variables, equation, open));
     TRY(orthant_make(variables, &now));
-    for (int rank = 0, e; (e = next_equation(now, equations, equation, imposed)) >= 0; rank++) {
+    for (int rank = 0, e; (e = next_equation(now, equations, equation, open)) >= 0; rank++) {
         TRY(impose(now, equation + (ptrdiff_t)e * variables, rank, pause, &next));
-        imposed[e] = true;
+        open[e] = false;
         cone_rays_free(now);
         now = next;
         next = NULL;
@@ -242,6 +298,6 @@ status cone_rays_find(int variables, int equations, const double *equation, solv
     now = NULL;
 done:
     cone_rays_free(now);
-    free(imposed);
+    free(open);
     return result;
 }

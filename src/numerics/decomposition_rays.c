@@ -19,8 +19,8 @@ typedef struct ray_problem {
     void *block;
 } ray_problem;
 
-/* Shares that the solver says are best are trusted only if their bounds meet to this. Solvers reach 1e-12. */
-static const double GAP_MOST_BITS = 1e-7;
+/* Shares that the solver says are best are trusted only if their bounds meet to this: its own tolerance leaves 1e-10. */
+static const double GAP_MOST_BITS = 1e-8;
 /* What two symbols say of the target is the same where no p(y|x) differs by more: some thousand times the rounding of a table. */
 static const double SAME = 1e-11;
 
@@ -47,31 +47,30 @@ static void problem_free(ray_problem *p)
 
 /* ---- what rays are worth, and what is certain about the shares ---- */
 
-/* I(Q; Y)'s part of one value of Q: sum_y p(q,y) log2 (p(q,y) / (p(q) p(y))). *mass: p(q). whole (classes) p(y); part (classes)
- * is for its use. */
-static double worth_of(const ray_problem *p, const double *ray, const double *whole, double *part,
-                       double *mass)
+/* Scales a ray to p(q) = 1 and returns what it is worth then: sum_y p(y|q) log2 (p(y|q) / p(y)). whole (classes) p(y); part
+ * (classes) is for its use. */
+static double scale_and_value(const ray_problem *p, const double *whole, double *part, double *ray)
 {
-    double bits = 0;
-    *mass = 0;
+    double bits = 0, mass = 0;
     for (int y = 0; y < p->classes; y++) {
         part[y] = 0;
         for (int j = 0; j < p->variables; j++) part[y] += ray[j] * p->of_class[j * p->classes + y];
-        *mass += part[y];
+        mass += part[y];
     }
+    for (int j = 0; j < p->variables; j++) ray[j] /= mass;
     for (int y = 0; y < p->classes; y++)
-        if (part[y] > 0) bits += part[y] * log2(part[y] / (*mass * whole[y]));
+        if (part[y] > 0) bits += part[y] / mass * log2(part[y] / (mass * whole[y]));
     return bits;
 }
 
-static status worths(const ray_problem *p, const cone_rays *c, double *worth, double *mass)
+static status value_rays(const ray_problem *p, cone_rays *c, double *worth)
 {
     double *whole = calloc(2 * (size_t)p->classes, sizeof *whole);
     if (whole == NULL) return failure(NO_MEMORY, "no memory for %d classes", p->classes);
     for (int j = 0; j < p->variables; j++)
         for (int y = 0; y < p->classes; y++) whole[y] += p->of_class[j * p->classes + y];
     for (int64_t r = 0; r < c->count; r++)
-        worth[r] = worth_of(p, c->value + r * p->variables, whole, whole + p->classes, &mass[r]);
+        worth[r] = scale_and_value(p, whole, whole + p->classes, c->value + r * p->variables);
     free(whole);
     return OK;
 }
@@ -94,15 +93,14 @@ static double certain_bits(const cone_rays *c, const double *worth, const double
 
 /* What no shares exceed: prices of outcomes that pay for every ray bound all that is bought. A price of `lacking` per
  * probability of q, which sums to 1, raises those that do not pay. */
-static double bound_bits(const cone_rays *c, const double *worth, const double *mass, const double *price)
+static double bound_bits(const cone_rays *c, const double *worth, const double *price)
 {
     double sum = 0, lacking = 0;
     for (int j = 0; j < c->variables; j++) sum += price[j];
     for (int64_t r = 0; r < c->count; r++) {
         double paid = 0;
         for (int j = 0; j < c->variables; j++) paid += price[j] * c->value[r * c->variables + j];
-        double missing = (worth[r] - paid) / mass[r];
-        if (missing > lacking) lacking = missing;
+        if (worth[r] - paid > lacking) lacking = worth[r] - paid;
     }
     return sum + lacking;
 }
@@ -113,14 +111,15 @@ static status solve(const ray_problem *p, solver_pause *pause, ray_solution *out
     cone_rays *c = NULL;
     double *block = NULL;
     TRY(cone_rays_find(p->variables, p->equations, p->equation, pause, &c));
-    block = calloc(3 * (size_t)c->count + (size_t)p->variables, sizeof *block);
+    CHECK(c->count > 0, BROKEN, "its cone was lost to rounding");
+    block = calloc(2 * (size_t)c->count + (size_t)p->variables, sizeof *block);
     CHECK(block != NULL, NO_MEMORY, "no memory for %lld rays", (long long)c->count);
-    double *worth = block, *mass = worth + c->count, *share = mass + c->count, *price = share + c->count;
-    TRY(worths(p, c, worth, mass));
+    double *worth = block, *share = worth + c->count, *price = share + c->count;
+    TRY(value_rays(p, c, worth));
     TRY(linear_program_solve(c, worth, pause, share, price));
     out->rays = c->count;
     out->bits = certain_bits(c, worth, share);
-    out->gap_bits = fmax(0, bound_bits(c, worth, mass, price) - out->bits);
+    out->gap_bits = fmax(0, bound_bits(c, worth, price) - out->bits);
     CHECK(out->gap_bits <= GAP_MOST_BITS, BROKEN, "its bounds meet to %g bits only, not to %g", out->gap_bits,
           GAP_MOST_BITS);
 done:

@@ -54,6 +54,8 @@ static status maximise(glp_prob *lp, solver_pause *pause)
     parameters.meth = GLP_PRIMAL;
     parameters.tol_bnd = parameters.tol_dj =
         1e-10; /* what tolerances leave is in the gap that the caller certifies */
+    parameters.r_test =
+        GLP_RT_STD; /* shares may be tiny, and the other test lets them go below 0 by the tolerance */
     parameters.it_lim = STEPS_PER_PAUSE;
     int code;
     while ((code = glp_simplex(lp, &parameters)) == GLP_EITLIM)
