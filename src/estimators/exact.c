@@ -1,10 +1,12 @@
-/* exact: what a finite table says about itself, without samples or training: entropies and informations, the
- * deterministic redundancy, and the optimum of RINE's objective (exact.h), which a trained `rine` can at best reach. */
+/* exact: what a finite table says about itself, without samples or training: entropies and informations, and how the information
+ * of its sources decomposes, by any of the measures that the field argues about; the optimum of RINE's objective (exact.h), which a
+ * trained `rine` can at best reach, among them. */
 #include "exact.h"
 
 #include <math.h>
 
 #include "estimator.h"
+#include "estimators/exact_measures.h"
 
 /* Beyond this many unknowns (symbols of all sources times classes) a solution takes minutes, in which nobody would be
  * answered. */
@@ -14,6 +16,7 @@ enum { UNKNOWNS_MAX = 2048 };
 static const double STEPS = 120, FLOPS_PER_SECOND = 1e9;
 
 typedef struct exact_options {
+    int measure; /* exact_measure */
     double beta;
     int distance; /* rine_distance */
     int coupling; /* rine_coupling */
@@ -22,6 +25,12 @@ typedef struct exact_options {
 
 #define FIELD(f) offsetof(exact_options, f)
 static const option exact_table[] = {
+    { "measure", OPTION_CHOICE, FIELD(measure), "rine", 0, 0, "",
+      "of what the sources share: rine, the optimum of its objective; min, wedge, gh, prec, redundancies of "
+      "any number of sources; "
+      "broja, for two; union, the union information of any number; wms and ci, synergies: whole minus sum, "
+      "correlational importance",
+      EXACT_MEASURES, OPTION_LANE },
     { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "",
       "weight of the agreement between the sources' predictions; of a schedule, the value that it ends at",
       NULL, OPTION_LANE },
@@ -44,12 +53,23 @@ static const quantity exact_results[] = {
     { "deterministic_redundancy", PER_CELL, "bits",
       "I_wedge: information about the target in the common part of the sources (Gács and Körner)" },
     { "redundant_information", PER_CELL, "bits",
-      "redundant information about the target: H(Y) minus the mean cross-entropy of the sources at the "
-      "optimum" },
+      "redundant information about the target, by the measure; rine: H(Y) minus the mean cross-entropy of "
+      "the "
+      "sources at the optimum" },
+    { "unique_information", PER_SOURCE, "bits",
+      "information of one of two sources beside what is redundant; may be negative" },
+    { "synergistic_information", PER_CELL, "bits",
+      "joint information minus union information; may be negative" },
+    { "union_information", PER_CELL, "bits",
+      "information that at least one source has; may exceed the joint" },
     { "usable_information", PER_SOURCE, "bits",
-      "usable information of one source: H(Y) minus its cross-entropy at the optimum" },
-    { "distance", PER_CELL, "", "mean distance between the predictions at the optimum, summed over classes" },
-    { "gap", PER_CELL, "nats", "certified distance of the objective from its minimum" },
+      "rine: usable information of one source, H(Y) minus its cross-entropy at the optimum" },
+    { "distance", PER_CELL, "",
+      "rine: mean distance between the predictions at the optimum, summed over classes" },
+    { "gap", PER_CELL, "nats", "rine: certified distance of the objective from its minimum" },
+    { "certificate", PER_CELL, "bits",
+      "certified distance of a measure from the optimum that defines it; 0 where it is a formula" },
+    { "drift", PER_CELL, "", "broja, union: largest difference of a marginal p(x_i, y) from the table's" },
     { .name = NULL }
 };
 
@@ -72,7 +92,8 @@ static status check(const settings *s, const data_shape *shape)
     CHECK(shape->sources >= 2, BAD_INPUT, "exact compares sources, and the data has %d", shape->sources);
     TRY(s->data->table(s, &t));
     CHECK(t != NULL, BAD_INPUT, "exact needs a finite table, which data kind %s has not", s->data->name);
-    CHECK(symbols_of(t) <= UNKNOWNS_MAX / t->classes, BAD_INPUT,
+    TRY(exact_measure_accepts((exact_measure)options_of(s)->measure, t));
+    CHECK(options_of(s)->measure != MEASURE_RINE || symbols_of(t) <= UNKNOWNS_MAX / t->classes, BAD_INPUT,
           "exact: a table of %d symbols (all sources) and %d classes is too large; at most %d symbols × "
           "classes",
           symbols_of(t), t->classes, UNKNOWNS_MAX);
@@ -137,27 +158,66 @@ static void set_informations(const table *t, task_row *out)
     row_set(out, "deterministic_redundancy", 0, table_wedge_bits(t));
 }
 
-static status run_task(const settings *s, task_row *out)
+static status solve_rine(const exact_options *o, const table *t, decomposition *d, task_row *out)
 {
     status result = OK;
-    const exact_options *o = options_of(s);
-    table *t = NULL;
     rine_optimum optimum;
     rine_options objective = { .beta = o->beta, .reduce = o->reduce };
-    TRY(s->data->table(s, &t));
-    CHECK(!isnan(table_wedge_bits(t)), NO_MEMORY, "no memory for a table of %d rows", t->rows);
-    set_informations(t, out);
     TRY(rine_optimum_solve(t, (rine_distance)o->distance, (rine_coupling)o->coupling,
                            rine_weight(&objective, t->classes, 0), &optimum));
-    row_set(out, "redundant_information", 0, optimum.redundant_information_bits);
     for (int i = 0; i < t->sources; i++)
         row_set(out, "usable_information", i, optimum.usable_information_bits[i]);
     row_set(out, "distance", 0, optimum.distance);
     row_set(out, "gap", 0, optimum.gap_nats);
+    *d = (decomposition){ optimum.redundant_information_bits, NAN, { NAN, NAN }, NAN, NAN, NAN };
+    decomposition_complete(t, d);
+done:
+    return result;
+}
+
+static void set_atoms(const table *t, const decomposition *d, task_row *out)
+{
+    row_set(out, "redundant_information", 0, d->redundant);
+    for (int i = 0; t->sources == 2 && i < 2; i++) row_set(out, "unique_information", i, d->unique[i]);
+    row_set(out, "synergistic_information", 0, d->synergistic);
+    row_set(out, "union_information", 0, d->united);
+    row_set(out, "certificate", 0, d->gap);
+    row_set(out, "drift", 0, d->drift);
+}
+
+/* A tick of the estimator as a solver's pause. */
+typedef struct answering {
+    solver_pause pause;
+    ticker *asker;
+    double done;
+} answering;
+
+static bool answer(solver_pause *self)
+{
+    answering *a = self->context;
+    return a->asker->tick(a->asker, a->done);
+}
+
+static status run_task(const settings *s, ticker *asker, double done, task_row *out)
+{
+    status result = OK;
+    const exact_options *o = options_of(s);
+    table *t = NULL;
+    decomposition d;
+    answering a = { .asker = asker, .done = done };
+    a.pause = (solver_pause){ answer, &a };
+    TRY(s->data->table(s, &t));
+    CHECK(!isnan(table_wedge_bits(t)), NO_MEMORY, "no memory for a table of %d rows", t->rows);
+    set_informations(t, out);
+    if (o->measure == MEASURE_RINE)
+        TRY(solve_rine(o, t, &d, out));
+    else
+        TRY(exact_decompose((exact_measure)o->measure, t, &a.pause, &d));
+    set_atoms(t, &d, out);
     out->outcome = OUTCOME_DONE;
 done:
     table_free(t);
-    if (result == BROKEN) {
+    if (result == BROKEN || result == BAD_INPUT) {
         row_fail(out, OUTCOME_FAILED, "%s", failure_text());
         result = OK;
     }
@@ -169,7 +229,7 @@ static status run(const task_pack *pack, ticker *t, task_row *const *rows)
     status result = OK;
     for (int i = 0; i < pack->count; i++) {
         if (!t->tick(t, (double)i / pack->count)) return WORK_LEFT;
-        TRY(run_task(pack->task[i], rows[i]));
+        TRY(run_task(pack->task[i], t, (double)i / pack->count, rows[i]));
     }
 done:
     return result;
@@ -177,10 +237,13 @@ done:
 
 const estimator exact_estimator = {
     .name = "exact",
-    .summary =
-        "entropies, informations, deterministic redundancy and the exact optimum of RINE on a finite table",
-    .source = "Kleinman et al., Entropy 2021, 23, 922, eq. 6-9 and A10 (objective); Griffith and Koch 2014 "
-              "(I_wedge)",
+    .summary = "entropies, informations and decompositions of a finite table: every measure of the field, "
+               "and RINE's optimum",
+    .source = "Kleinman et al., Entropy 2021, 23, 922, eq. 6-9 and A10 (rine); Williams and Beer 2010 (min); "
+              "Griffith and Koch 2014 "
+              "(wedge, union); Griffith and Ho 2015 (gh); Kolchinsky 2022 (prec, union); Bertschinger et al. "
+              "2014 (broja); Nirenberg "
+              "and Latham 2003 (ci)",
     .section = { "exact", exact_table, sizeof(exact_options) },
     .results = exact_results,
     .needs = NEEDS_DATA | NEEDS_TABLE,
