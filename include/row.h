@@ -50,8 +50,9 @@ extern const result_axes result_axes_of[RESULT_SHAPES];
 typedef struct quantity {
     const char *name; /* of the variable in the result file: "redundant_information" */
     result_shape shape;
-    const char *unit;      /* "bits" */
-    const char *long_name; /* what it is, in words */
+    const char *unit;       /* "bits" */
+    const char *long_name;  /* what it is, in words */
+    const char *below_zero; /* why it may be, where one would not expect it; NULL: nothing to say */
 } quantity;
 
 enum { METRICS_MAX = 12 };

@@ -55,7 +55,8 @@ static const quantity exact_results[] = {
     { "redundant_information", PER_CELL, "bits",
       "redundant information about the target, by the measure; rine: H(Y) minus the mean cross-entropy of "
       "the "
-      "sources at the optimum" },
+      "sources at the optimum",
+      "what the measure gives: wms and ci count synergy first, and what is left may be negative" },
     { "unique_information", PER_SOURCE, "bits",
       "information of one of two sources beside what is redundant; may be negative" },
     { "synergistic_information", PER_CELL, "bits",

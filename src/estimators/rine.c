@@ -83,7 +83,11 @@ enum {
 static const quantity rine_results[] = {
     [REDUNDANT] = { "redundant_information", PER_CELL, "bits",
                     "redundant information about the target: H(Y) minus the mean test cross-entropy of the "
-                    "sources" },
+                    "sources",
+                    "the cross-entropy on the test part is above H(Y). The networks overfit, or the test "
+                    "part has the "
+                    "targets less evenly than H(Y) takes them to be. Values are not clipped, since that "
+                    "would bias their means." },
     [REDUNDANT_TRAIN] = { "redundant_information_train", PER_CELL, "bits",
                           "the same over the training batches of the averaged epochs, as they were trained" },
     [USABLE] = { "usable_information", PER_SOURCE, "bits",

@@ -98,9 +98,18 @@ static bool any_negative(const means *m)
     return false;
 }
 
+/* What an estimator of the sweep says of negative values of a result; NULL where none says anything. */
+static const char *below_zero(const view *v, const char *result)
+{
+    for (int i = 0; v->estimators[i]; i++)
+        for (const quantity *q = v->estimators[i]->results; q->name; q++)
+            if (q->below_zero && strcmp(q->name, result) == 0) return q->below_zero;
+    return NULL;
+}
+
 void notes_print(const view *v, const summary *s, const means *m, FILE *to)
 {
-    bool negative = strcmp(m->variable->quantity->unit, "bits") == 0 && any_negative(m);
+    const char *negative = any_negative(m) ? below_zero(v, m->variable->quantity->name) : NULL;
     bool recorded = m->any_distance && view_option(v, 0, "pairing") != NULL;
     if (m->any_interval || m->any_test || negative || recorded) fputc('\n', to);
     if (recorded) note_folds(v, to);
@@ -109,11 +118,7 @@ void notes_print(const view *v, const summary *s, const means *m, FILE *to)
     else if (recorded)
         note_no_interval(v, to);
     if (m->any_test) note_test(m, to);
-    if (negative)
-        note(to, "below 0: the cross-entropy on the test part is above H(Y). The networks overfit, or the "
-                 "test part has the "
-                 "targets less evenly than H(Y) takes them to be. Values are not clipped, since that would "
-                 "bias their means.");
+    if (negative) note(to, "below 0: %s", negative);
     if (recorded)
         note(to,
              "Redundant information depends on the weight of the distance, whose optimum falls as that grows "

@@ -1,0 +1,239 @@
+/* mi: classical estimates of the mutual information of each source and the target, from samples, without training. */
+#include "estimators/mi.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "estimator.h"
+
+#define FIELD(f) offsetof(mi_options, f)
+static const option mi_rows[] = {
+    { "method", OPTION_CHOICE, FIELD(method), "ksg", 0, 0, "",
+      "ksg, ksg2: Kraskov's algorithms; kl, wkl: entropies by nearest neighbours, plain and weighted "
+      "(wkl_code: weights as "
+      "the authors' code has them); kde_ml, kde_lse: by kernels, bandwidth by likelihood or least squares; "
+      "gaussian: as if normal",
+      MI_METHODS, OPTION_LANE },
+    { "neighbours", OPTION_INTEGER, FIELD(neighbours), "auto", 1, 1000, "neighbours",
+      "of ksg (auto: 3) and wkl (auto: 5); more of them: less variance, more bias", "auto", OPTION_LANE },
+    { "whiten", OPTION_FLAG, FIELD(whiten), "false", 0, 0, "",
+      "multiply samples by the inverse root of their covariance before each entropy, as the authors' code "
+      "does; ksg and "
+      "gaussian are not changed",
+      NULL, OPTION_LANE },
+    { "bandwidth", OPTION_CHOICE, FIELD(bandwidth), "joint", 0, 0, "",
+      "of kernels: one for all terms, chosen on the joint samples (authors' code), or one for each term",
+      "joint|each", OPTION_LANE },
+    { "part", OPTION_CHOICE, FIELD(part), "all", 0, 0, "",
+      "which samples: all, or the test part alone, where the training part is there to fit a transform",
+      "all|test", OPTION_LANE },
+    { "permutations", OPTION_INTEGER, FIELD(permutations), "0", 0, 1e6, "permutations",
+      "of the target, for what the estimate comes to where there is nothing, and a p-value", NULL,
+      OPTION_LANE },
+    { .name = NULL },
+};
+#undef FIELD
+
+static const quantity mi_results[] = {
+    { "mutual_information", PER_SOURCE, "bits", "mutual information of one source and the target",
+      "mutual information is never negative; what is estimated may be, by chance or bias. Values are not "
+      "clipped, since that "
+      "would bias their means" },
+    { "standard_error", PER_SOURCE, "bits",
+      "of the mutual information, from the spread of its terms; no measure of bias" },
+    { "true_information", PER_CELL, "bits", "of all sources together, where the distribution is known" },
+    { "null_information", PER_SOURCE, "bits", "mean of the estimates for permuted targets" },
+    { "null_deviation", PER_SOURCE, "bits", "standard deviation of the estimates for permuted targets" },
+    { "p_value", PER_SOURCE, "", "share of permuted targets, and the true one, that come to as much" },
+    { "bandwidth", PER_SOURCE, "", "of the kernels, for the joint samples (whitened, if they are)" },
+    { "weights_norm", PER_SOURCE, "",
+      "Euclidean norm of the weights of the neighbours in the joint space; the error grows with it" },
+    { "tied_samples", PER_SOURCE, "samples",
+      "that equal another in the source or in the target, and got noise of 1e-10 standard deviations" },
+    { .name = NULL },
+};
+
+static const mi_options *options_of(const settings *s)
+{
+    return s->block[SECTION_ESTIMATOR];
+}
+
+static status check(const settings *s, const data_shape *shape)
+{
+    status result = OK;
+    CHECK(!shape->weighted, BAD_INPUT,
+          "mi looks at samples, and data kind %s gives a finite table here; exact looks at tables",
+          s->data->name);
+    CHECK(!shape->augmented, BAD_INPUT,
+          "mi looks at samples once, and passes of data kind %s differ; set data.augment to none",
+          s->data->name);
+    TRY(mi_accepts(options_of(s), shape));
+done:
+    return result;
+}
+
+static void extents(const settings *s, const data_shape *shape, result_extents *out)
+{
+    (void)s;
+    *out = (result_extents){ .sources = shape->sources };
+}
+
+/* ---- cost ------------------------------------------------------------------------------------------------------------ */
+
+static double samples_used(const settings *s, const data_shape *shape)
+{
+    return (double)(shape->test + (options_of(s)->part == 0 ? shape->train : 0));
+}
+
+/* Distances: of all pairs for kernels, of some hundred for neighbours in few dimensions. */
+static double flops(const settings *s, const data_shape *shape)
+{
+    enum { SEARCHED = 300, BANDWIDTHS = 25, FEW = 12 };
+    const mi_options *o = options_of(s);
+    const double n = samples_used(s, shape);
+    double sum = 0;
+    for (int i = 0; i < shape->sources; i++) {
+        const double d = shape->features[i] + (shape->classes > 0 ? 0 : shape->dimensions);
+        const double pairs = o->method <= METHOD_WKL_CODE && d <= FEW ? n * fmin(n, SEARCHED) : n * n;
+        if (o->method == METHOD_GAUSSIAN)
+            sum += n * d * d;
+        else if (o->method <= METHOD_WKL_CODE)
+            sum += 4 * pairs * d;
+        else
+            sum += pairs * (d + 20.0 * BANDWIDTHS / 2);
+    }
+    return sum * (double)(1 + o->permutations);
+}
+
+static double seconds(const settings *s, const data_shape *shape, int count)
+{
+    const double flops_per_second = 1e10, seconds_per_number = 2e-8;
+    double numbers = 0;
+    for (int i = 0; i < shape->sources; i++)
+        numbers += (double)(shape->features[i] + shape->dimensions) * (double)(shape->train + shape->test);
+    return count * (flops(s, shape) / flops_per_second + numbers * seconds_per_number);
+}
+
+/* Samples, copies of one source and the target, and what is searched in them. */
+static size_t bytes(const settings *s, const data_shape *shape, int count)
+{
+    const size_t rows = (size_t)(shape->train + shape->test), dy = (size_t)shape->dimensions + 1;
+    size_t all = dy, most = 0;
+    (void)s;
+    (void)count; /* one after the other */
+    for (int i = 0; i < shape->sources; i++) {
+        const size_t dx = (size_t)shape->features[i];
+        all += dx;
+        most = dx > most ? dx : most;
+    }
+    return rows * (all + 4 * (most + dy)) * sizeof(double);
+}
+
+/* ---- running --------------------------------------------------------------------------------------------------------- */
+
+/* Of a pack: how far it is, for ticks. */
+typedef struct advance {
+    ticker *asker;
+    double from, to;
+} advance;
+
+static bool go_on(void *context, double done)
+{
+    const advance *a = context;
+    return a->asker->tick(a->asker, a->from + done * (a->to - a->from));
+}
+
+static status estimate_source(const settings *s, const mi_pair *pair, int source, const advance *a,
+                              task_row *row)
+{
+    status result = OK;
+    const double bits = 1 / log(2);
+    const mi_options *o = options_of(s);
+    mi_estimate found;
+    mi_null null;
+    TRY(mi_information(o, pair, &found));
+    row_set(row, "mutual_information", source, found.nats * bits);
+    row_set(row, "standard_error", source, found.error * bits);
+    row_set(row, "bandwidth", source, found.bandwidth);
+    row_set(row, "weights_norm", source, found.weights_norm);
+    if (o->permutations == 0) goto done;
+    TRY(mi_permuted(o, pair, (uint64_t)settings_task(s)->seed, found.nats, go_on, (void *)a, &null));
+    row_set(row, "null_information", source, null.mean * bits);
+    row_set(row, "null_deviation", source, null.deviation * bits);
+    row_set(row, "p_value", source, null.p);
+done:
+    return result;
+}
+
+/* Rows of the part that is looked at, from row `first` on. */
+static mi_pair pair_of(const samples *d, int source, int64_t first)
+{
+    const data_shape *shape = &d->shape;
+    const int dx = shape->features[source], dy = shape->dimensions;
+    return (mi_pair){ .count = shape->train + shape->test - first,
+                      .dx = dx,
+                      .dy = dy,
+                      .x = d->x[source] + first * dx,
+                      .y = d->value ? d->value + first * dy : NULL,
+                      .label = d->label ? d->label + first : NULL,
+                      .classes = shape->classes };
+}
+
+static status run_task(const settings *s, advance *a, task_row *row)
+{
+    status result = OK;
+    const mi_options *o = options_of(s);
+    const uint64_t seed = (uint64_t)settings_task(s)->seed;
+    samples *d = NULL;
+    int64_t of_target = 0, of_source;
+    TRY(samples_of(s, &d));
+    const int64_t first = o->part == 0 ? 0 : d->shape.train, count = d->shape.train + d->shape.test - first;
+    row_set(row, "true_information", 0, d->information_bits);
+    if (d->value)
+        TRY(break_ties(d->value + first * d->shape.dimensions, count, d->shape.dimensions, seed, &of_target));
+    for (int i = 0; i < d->shape.sources; i++) {
+        const int dx = d->shape.features[i];
+        TRY(break_ties(d->x[i] + first * dx, count, dx, seed + 1 + (uint64_t)i, &of_source));
+        const mi_pair pair = pair_of(d, i, first);
+        row_set(row, "tied_samples", i, (double)(of_source + of_target));
+        TRY(estimate_source(s, &pair, i, a, row));
+    }
+    row->outcome = OUTCOME_DONE;
+done:
+    samples_free(d);
+    if (result == BROKEN || result == BAD_INPUT) {
+        row_fail(row, OUTCOME_FAILED, "%s", failure_text());
+        result = OK;
+    }
+    return result;
+}
+
+static status run(const task_pack *pack, ticker *t, task_row *const *rows)
+{
+    status result = OK;
+    for (int i = 0; i < pack->count; i++) {
+        advance a = { t, (double)i / pack->count, (i + 1.0) / pack->count };
+        if (!go_on(&a, 0)) return WORK_LEFT;
+        TRY(run_task(pack->task[i], &a, rows[i]));
+    }
+done:
+    return result;
+}
+
+const estimator mi_estimator = {
+    .name = "mi",
+    .summary = "mutual information of each source and the target, by neighbours, kernels or as if normal",
+    .source = "Kraskov et al. 2004 (ksg); Kozachenko and Leonenko 1987 (kl); Berrett et al. 2019 (wkl); "
+              "Butakov et al., ICLR 2024 (kde, "
+              "whitening)",
+    .section = { "mi", mi_rows, sizeof(mi_options) },
+    .results = mi_results,
+    .needs = NEEDS_DATA,
+    .check = check,
+    .extents = extents,
+    .flops = flops,
+    .seconds = seconds,
+    .bytes = bytes,
+    .run = run,
+};
