@@ -14,13 +14,14 @@
  * bound; the difference is the gap that is reported.
  *
  * The optimum is q = m r with r(y | x) = exp(w) / sum_y exp(w), masses m >= 0, slacks s(x) = -ln sum_y exp w(x, y) >= 0, the
- * marginals A(m r) = p, and m s = 0: cells that the optimum leaves empty have slack. The path (union_path.c) holds m s = mu and
- * lets mu go to 0, by Newton's method (union_newton.c), in which s is an unknown of its own that meets the prices in the end: the
- * sums of exponentials bend too much for steps that keep to them. It begins at the product, whose r is that of the prices
- * ln p(x_i | y) - ln p(x_i), and ln p(y). Steps look ahead (Mehrotra): how far mu can fall, and a correction for what a straight
- * step misses. Tables with probabilities of many orders of magnitude can lead such steps astray; the path is then followed with
- * care, in steps that lower mu as little as keeps to it. At its end, proportional fitting brings the marginals to rounding, and
- * both bounds are taken. */
+ * marginals A(m r) = p, and m s = 0: cells that the optimum leaves empty have slack. The path (union_path.c) holds m s = mu v
+ * and lets mu go to 0, by Newton's method (union_newton.c). v(x) is sum_y min_i p(x_i, y), the most that q(x) can be, made to sum to
+ * 1: with a v that is the same for all cells, those of unlikely symbols would need slacks of mu over their probability. s is an
+ * unknown of its own that meets the prices in the end, since the sums of exponentials bend too much for steps that keep to them.
+ * The path begins at the product, whose r is that of the prices ln p(x_i | y) - ln p(x_i), and ln p(y). Steps look ahead
+ * (Mehrotra): how far mu can fall, and a correction for what a straight step misses; where such steps lead astray, the path is
+ * followed again in steps that lower mu only as far as they keep to it. At its end, proportional fitting brings the marginals to
+ * rounding, and both bounds are taken. */
 #include <math.h>
 #include <string.h>
 
