@@ -115,14 +115,20 @@ static bool turn(double *a, double *b, int n, double *turned_a, double *turned_b
     return true;
 }
 
-/* Least squares where singular values below a share of the largest count as 0 (Jacobi's one-sided singular value decomposition). */
-static status least_squares(conditions *c, double *weight)
+/* Least squares where singular values below a share of the largest count as 0 (Jacobi's one-sided singular value decomposition).
+ * Where the conditions contradict each other the answer depends on their scale: that of the code is 1/k for the sum and length 1
+ * for the others. */
+static status least_squares(conditions *c, int k, double *weight)
 {
     status result = OK;
     int m = c->count, n = c->weights;
     double *turned = calloc((size_t)m * (size_t)m, sizeof *turned), largest = 0;
     CHECK(turned, NO_MEMORY, "no memory for %d conditions", m);
-    for (int l = 0; l < m; l++) turned[l * m + l] = 1;
+    for (int l = 0; l < m; l++) {
+        double *row = c->row + l * n, length = l == 0 ? k : sqrt(dot(row, row, n));
+        for (int p = 0; p < n; p++) row[p] /= length;
+        turned[l * m + l] = 1;
+    }
     bool more = true;
     for (int sweep = 0; more && sweep < SWEEPS_MAX; sweep++) {
         more = false;
@@ -134,7 +140,7 @@ static status least_squares(conditions *c, double *weight)
     for (int l = 0; l < m; l++) {
         double square = dot(c->row + l * n, c->row + l * n, n); /* of the singular value */
         if (!(square > code_least * code_least * largest)) continue;
-        for (int p = 0; p < n; p++) weight[c->place[p]] += turned[l * m] / square * c->row[l * n + p];
+        for (int p = 0; p < n; p++) weight[c->place[p]] += turned[l * m] / k / square * c->row[l * n + p];
     }
 done:
     free(turned);
@@ -152,7 +158,7 @@ status entropy_weights(weighting rule, int k, int dimensions, double *weight, do
         weight[0] = 1;
     } else {
         TRY(conditions_make(k, dimensions, &c));
-        TRY(rule == WEIGHTS_FORMULA ? least_norm(&c, k, dimensions, weight) : least_squares(&c, weight));
+        TRY(rule == WEIGHTS_FORMULA ? least_norm(&c, k, dimensions, weight) : least_squares(&c, k, weight));
     }
     *norm = sqrt(dot(weight, weight, k));
 done:
