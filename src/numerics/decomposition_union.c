@@ -30,9 +30,9 @@
 #include "numerics/union_path.h"
 
 static const double BITS_PER_NAT = 1.4426950408889634; /* 1 / ln 2 */
-static const double GAP_ACCEPTED_BITS = 1e-6, GAP_ROUNDING_BITS = 1e-12;
+static const double GAP_ACCEPTED_BITS = 1e-6, GAP_ROUNDING_BITS = 1e-10;
 static const double DRIFT_GOAL = 1e-15, DRIFT_ACCEPTED = 1e-12;
-enum { SWEEPS = 20, ROUNDS = 4 };
+enum { SWEEPS = 50, ROUNDS = 4 };
 
 static double find_drift(union_path *w)
 {
@@ -92,8 +92,14 @@ static double fit(union_path *w)
     const union_problem *m = &w->problem;
     for (int x = 0; x < m->cells; x++)
         for (int e = m->start[x]; e < m->start[x + 1]; e++) w->q[e] = w->here.mass[x] * w->here.share[e];
-    double drift = fit_in_turn(w);
-    for (int k = 0; k < ROUNDS && drift > DRIFT_GOAL && fit_at_once(w); k++) drift = fit_in_turn(w);
+    double drift = fit_in_turn(w), *before = w->here.share; /* whose shares are in q now */
+    for (int k = 0; k < ROUNDS && drift > DRIFT_GOAL; k++) {
+        memcpy(before, w->q, (size_t)m->entries * sizeof *before);
+        double now = fit_at_once(w) ? fit_in_turn(w) : INFINITY;
+        if (!(now < drift)) memcpy(w->q, before, (size_t)m->entries * sizeof *before);
+        if (!(now < drift)) break;
+        drift = now;
+    }
     return drift;
 }
 
@@ -136,7 +142,7 @@ status union_information(const table *t, solver_pause *pause, union_solution *ou
     double entropy = table_target_entropy_bits(t);
     CHECK(!isnan(entropy), NO_MEMORY, "no memory for a table of %d rows", t->rows);
     *out = (union_solution){ .bits = fmax(0, entropy + BITS_PER_NAT * upper),
-                             .gap_bits = fmax(0, gap),
+                             .gap_bits = fabs(gap),
                              .drift = drift,
                              .steps = w.steps };
 done:
