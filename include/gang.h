@@ -35,5 +35,7 @@ status gang_sum(gang *g, float *x, int64_t count);
 status gang_share(gang *g, void *data, size_t bytes);
 /* Collective. Bytes of rank `from` at rank 0; nothing happens on the others. */
 status gang_fetch(gang *g, int from, void *data, size_t bytes);
+/* Collective. The worst status of all ranks on each of them, with the text of a rank that has it. */
+status gang_agree(gang *g, status mine);
 
 #endif

@@ -4,28 +4,21 @@
 #include <stdlib.h>
 
 #include "numerics/cholesky.h"
+#include "numerics/covariance.h"
 
 static const double two_pi_e = 17.079468445347132;
 
 /* A number follows from those before it where they leave less of its variance than this: rounding leaves about 1e-15. */
 static const double least_share = 1e-12;
 
-static void add_products(const double *y, const double *mean, int n, double weight, double *covariance)
-{
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j < n; j++) covariance[i + j * n] += weight * (y[i] - mean[i]) * (y[j] - mean[j]);
-}
-
 status gaussian_entropy_bits(const double *y, int64_t samples, int n, double *bits)
 {
     status result = OK;
     size_t size = (size_t)n;
     double *mean = calloc(size, sizeof *mean), *variance = calloc(size, sizeof *variance);
-    double *covariance = calloc(size * size, sizeof *covariance), weight = 1 / (double)samples;
+    double *covariance = calloc(size * size, sizeof *covariance);
     CHECK(mean && variance && covariance, NO_MEMORY, "no memory for a target of %d numbers", n);
-    for (int64_t k = 0; k < samples; k++)
-        for (int i = 0; i < n; i++) mean[i] += weight * y[k * n + i];
-    for (int64_t k = 0; k < samples; k++) add_products(y + k * n, mean, n, weight, covariance);
+    covariance_of(y, samples, n, mean, covariance);
     for (int i = 0; i < n; i++) variance[i] = covariance[i + i * n];
 
     *bits = cholesky_factor(n, covariance) ? n * 0.5 * log2(two_pi_e) : NAN;

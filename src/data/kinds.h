@@ -5,6 +5,8 @@
 #include "data.h"
 
 extern const data_kind gate_kind, overlap_kind, sessions_kind, simulated_sessions_kind, views_kind;
+/* pairs of known information */
+extern const data_kind gaussian_pair_kind, gaussian_images_kind, rectangles_kind, anti_pca_kind, mi_task_kind;
 
 /* Each frees what its kind keeps between tasks; image_set_close does for views. */
 void gate_close(void);

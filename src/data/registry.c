@@ -4,7 +4,17 @@
 #include "data/kinds.h"
 
 const data_kind *const data_kinds[] = {
-    &gate_kind, &overlap_kind, &sessions_kind, &simulated_sessions_kind, &views_kind, NULL,
+    &gate_kind,
+    &overlap_kind,
+    &sessions_kind,
+    &simulated_sessions_kind,
+    &views_kind,
+    &gaussian_pair_kind,
+    &gaussian_images_kind,
+    &rectangles_kind,
+    &anti_pca_kind,
+    &mi_task_kind,
+    NULL,
 };
 
 const data_kind *data_kind_find(const char *name)

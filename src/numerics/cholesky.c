@@ -9,6 +9,7 @@ static void reduce_by_four(int n, int j, const double *k, double *restrict colum
 {
     const double *restrict a = k, *restrict b = a + n, *restrict c = b + n, *restrict d = c + n;
     double wa = a[j], wb = b[j], wc = c[j], wd = d[j];
+    if (wa == 0 && wb == 0 && wc == 0 && wd == 0) return; /* matrices that begin with blocks have many such */
     for (int i = j; i < n; i++) column[i] -= (a[i] * wa + b[i] * wb) + (c[i] * wc + d[i] * wd);
 }
 

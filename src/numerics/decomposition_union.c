@@ -14,13 +14,14 @@
  * bound; the difference is the gap that is reported.
  *
  * The optimum is q = m r with r(y | x) = exp(w) / sum_y exp(w), masses m >= 0, slacks s(x) = -ln sum_y exp w(x, y) >= 0, the
- * marginals A(m r) = p, and m s = 0: cells that the optimum leaves empty have slack. The path (union_path.c) holds m s = mu and
- * lets mu go to 0, by Newton's method (union_newton.c), in which s is an unknown of its own that meets the prices in the end: the
- * sums of exponentials bend too much for steps that keep to them. It begins at the product, whose r is that of the prices
- * ln p(x_i | y) - ln p(x_i), and ln p(y). Steps look ahead (Mehrotra): how far mu can fall, and a correction for what a straight
- * step misses. Tables with probabilities of many orders of magnitude can lead such steps astray; the path is then followed with
- * care, in steps that lower mu as little as keeps to it. At its end, proportional fitting brings the marginals to rounding, and
- * both bounds are taken. */
+ * marginals A(m r) = p, and m s = 0: cells that the optimum leaves empty have slack. The path (union_path.c) holds m s = mu v
+ * and lets mu go to 0, by Newton's method (union_newton.c). v(x) is sum_y min_i p(x_i, y), the most that q(x) can be, made to sum to
+ * 1: with a v that is the same for all cells, those of unlikely symbols would need slacks of mu over their probability. s is an
+ * unknown of its own that meets the prices in the end, since the sums of exponentials bend too much for steps that keep to them.
+ * The path begins at the product, whose r is that of the prices ln p(x_i | y) - ln p(x_i), and ln p(y). Steps look ahead
+ * (Mehrotra): how far mu can fall, and a correction for what a straight step misses; where such steps lead astray, the path is
+ * followed again in steps that lower mu only as far as they keep to it. At its end, proportional fitting brings the marginals to
+ * rounding, and both bounds are taken. */
 #include <math.h>
 #include <string.h>
 
@@ -29,9 +30,9 @@
 #include "numerics/union_path.h"
 
 static const double BITS_PER_NAT = 1.4426950408889634; /* 1 / ln 2 */
-static const double GAP_ACCEPTED_BITS = 1e-6, GAP_ROUNDING_BITS = 1e-12;
+static const double GAP_ACCEPTED_BITS = 1e-6, GAP_ROUNDING_BITS = 1e-10;
 static const double DRIFT_GOAL = 1e-15, DRIFT_ACCEPTED = 1e-12;
-enum { SWEEPS = 20, ROUNDS = 4 };
+enum { SWEEPS = 50, ROUNDS = 4 };
 
 static double find_drift(union_path *w)
 {
@@ -91,8 +92,14 @@ static double fit(union_path *w)
     const union_problem *m = &w->problem;
     for (int x = 0; x < m->cells; x++)
         for (int e = m->start[x]; e < m->start[x + 1]; e++) w->q[e] = w->here.mass[x] * w->here.share[e];
-    double drift = fit_in_turn(w);
-    for (int k = 0; k < ROUNDS && drift > DRIFT_GOAL && fit_at_once(w); k++) drift = fit_in_turn(w);
+    double drift = fit_in_turn(w), *before = w->here.share; /* whose shares are in q now */
+    for (int k = 0; k < ROUNDS && drift > DRIFT_GOAL; k++) {
+        memcpy(before, w->q, (size_t)m->entries * sizeof *before);
+        double now = fit_at_once(w) ? fit_in_turn(w) : INFINITY;
+        if (!(now < drift)) memcpy(w->q, before, (size_t)m->entries * sizeof *before);
+        if (!(now < drift)) break;
+        drift = now;
+    }
     return drift;
 }
 
@@ -135,7 +142,7 @@ status union_information(const table *t, solver_pause *pause, union_solution *ou
     double entropy = table_target_entropy_bits(t);
     CHECK(!isnan(entropy), NO_MEMORY, "no memory for a table of %d rows", t->rows);
     *out = (union_solution){ .bits = fmax(0, entropy + BITS_PER_NAT * upper),
-                             .gap_bits = fmax(0, gap),
+                             .gap_bits = fabs(gap),
                              .drift = drift,
                              .steps = w.steps };
 done:

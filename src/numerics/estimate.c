@@ -17,6 +17,19 @@ done:
     return result;
 }
 
+status samples_distinct(const double *distance, const int32_t *who, int64_t count, int k)
+{
+    status result = OK;
+    for (int64_t i = 0; i < count; i++)
+        CHECK(distance[i * k] > 0, BAD_INPUT,
+              "samples %" PRId64 " and %" PRId32
+              " are equal: a density of samples that repeat has no end; a little "
+              "noise tells them apart",
+              i, who[i * k]);
+done:
+    return result;
+}
+
 estimate estimate_of(const double *terms, int64_t count)
 {
     double sum = 0, squares = 0, n = (double)count;

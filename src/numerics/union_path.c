@@ -9,21 +9,20 @@
 static const double GAP_GOAL = 1e-11;    /* nats: sum of m s, and the residual */
 static const double GAP_GIVEN_UP = 1e-8; /* nats: above that, a quick path that stops is followed with care */
 static const double REACH = 0.99;        /* of the way to where a mass or slack is 0 */
-static const double NEAREST = 1e-4;      /* least m s of a cell, in parts of their mean */
+static const double NEAREST = 1e-4;      /* least m s / v of a cell, in parts of what they are together */
 static const double EXPONENT_STEP = 4;   /* most that an exponent moves by in a step */
-static const double BEGIN_INSIDE = 0.1;  /* least m s at the beginning, in parts of the product's mean */
+static const double BEGIN_INSIDE =
+    0.1; /* least m s / v at the beginning, in parts of what they are for the product */
 static const double SLACK_TAKEN =
-    0.5; /* part of a slack that its prices must leave for it to become what they leave */
-static const double RESIDUAL_KEPT = 0.01; /* m s is not aimed below this part of the residual */
-static const double RESIDUAL_CENTRED =
-    0.1;                         /* a residual below this part of the gap needs no step that only lowers it */
-static const double SHORT = 0.1; /* shorter steps aim too low */
-static const double RESIDUAL_QUICK = 100,
-                    RESIDUAL_CAREFUL = 0.5; /* most residual after a step, in parts of the gap before */
+    0.5; /* a slack becomes what its prices leave where that is more than this part of it */
+static const double RESIDUAL_KEPT = 0.01; /* mu is not aimed below this part of the residual */
+static const double SHORT = 0.1;          /* shorter steps aim too low */
+/* most residual after a step, in parts of the gap before */
+static const double RESIDUAL_QUICK = 100, RESIDUAL_CAREFUL = 0.5;
 enum { STEPS_QUICK = 60, STEPS_CAREFUL = 2000, HALVINGS = 60 };
 
-/* What m s is aimed at, in parts of its mean, after a step that looks ahead was refused; careful paths begin with these. */
-static const double AIMS[] = { 0.1, 0.3, 0.6, 0.8, 0.9, 0.95, 1 };
+/* What mu is aimed at, in parts of the gap, after a step that looks ahead was refused; careful paths begin with these. */
+static const double AIMS[] = { 0.1, 0.3, 0.6, 0.8, 0.9, 0.95 };
 enum { AIM_COUNT = sizeof AIMS / sizeof AIMS[0] };
 
 status union_path_make(const table *t, union_path *out)
@@ -35,10 +34,11 @@ status union_path_make(const table *t, union_path *out)
     TRY(union_newton_make(&w->problem, &w->newton));
     const union_problem *m = &w->problem;
     double **per_price[] = { &w->here.price, &w->trial.price, &w->step.price, &w->sum };
-    double **per_cell[] = { &w->here.mass,   &w->here.slack, &w->here.level, &w->trial.mass, &w->trial.slack,
-                            &w->trial.level, &w->step.mass,  &w->step.slack, &w->aim,        &w->second };
+    double **per_cell[] = { &w->here.mass,   &w->here.slack,  &w->here.level, &w->trial.mass,
+                            &w->trial.slack, &w->trial.level, &w->step.mass,  &w->step.slack,
+                            &w->aim,         &w->second,      &w->weight };
     double **per_entry[] = { &w->here.share, &w->trial.share, &w->q };
-    enum { PER_PRICE = 4, PER_CELL = 10, PER_ENTRY = 3 };
+    enum { PER_PRICE = 4, PER_CELL = 11, PER_ENTRY = 3 };
     size_t prices = (size_t)m->prices, cells = (size_t)m->cells, entries = (size_t)m->entries;
     w->room = calloc(PER_PRICE * prices + PER_CELL * cells + PER_ENTRY * entries + (size_t)m->leads,
                      sizeof *w->room);
@@ -96,7 +96,7 @@ static double find_residual(union_path *w, const union_point *at)
     return residual;
 }
 
-/* Masses and prices of the product of all p(x_i | y) under p(y): its shares are those of these prices. */
+/* Masses and prices of the product of all p(x_i | y) under p(y), whose shares are those of these prices; weights. */
 static void begin_at_product(union_path *w)
 {
     const union_problem *m = &w->problem;
@@ -113,15 +113,22 @@ static void begin_at_product(union_path *w)
             w->here.price[k + y] = marginal[k + y] > 0 ? log(given / symbol) : 0;
         }
     }
+    double sum = 0;
     for (int x = 0; x < m->cells; x++) {
-        w->here.mass[x] = 0;
+        w->here.mass[x] = w->weight[x] = 0;
         for (int e = m->start[x]; e < m->start[x + 1]; e++) {
             const int *price = m->price + e * m->sources;
-            double given_y = class[price[0] % m->classes], product = given_y;
-            for (int i = 0; i < m->sources; i++) product *= marginal[price[i]] / given_y;
+            double given_y = class[price[0] % m->classes], product = given_y, least = given_y;
+            for (int i = 0; i < m->sources; i++) {
+                product *= marginal[price[i]] / given_y;
+                least = fmin(least, marginal[price[i]]);
+            }
             w->here.mass[x] += product;
+            w->weight[x] += least;
         }
+        sum += w->weight[x];
     }
+    for (int x = 0; x < m->cells; x++) w->weight[x] /= sum;
 }
 
 /* The product, with slacks of 1 or more, and no cell all at the border. */
@@ -133,11 +140,12 @@ static void begin(union_path *w)
     union_path_lower_prices(w, &w->here, 1);
     union_point_look(m, &w->here);
     for (int x = 0; x < m->cells; x++) w->here.slack[x] = -w->here.level[x];
-    double mean = find_gap(m, &w->here) / m->cells;
-    for (int x = 0; x < m->cells; x++) w->here.mass[x] += BEGIN_INSIDE * mean / w->here.slack[x];
+    double mu = BEGIN_INSIDE * find_gap(m, &w->here);
+    for (int x = 0; x < m->cells; x++) w->here.mass[x] += mu * w->weight[x] / w->here.slack[x];
     w->gap = find_gap(m, &w->here);
     w->residual = find_residual(w, &w->here);
     w->steps = 0;
+    w->centred = false;
 }
 
 /* The longest part of the step, up to 1, to go: masses and slacks stay above 0, and no exponent moves far. */
@@ -172,7 +180,7 @@ static bool try_step(union_path *w, double length)
     double gap = find_gap(m, to);
     for (int x = 0; x < m->cells; x++) {
         bool inside = to->mass[x] > 0 && to->slack[x] > 0;
-        if (!inside || !(to->mass[x] * to->slack[x] >= NEAREST * gap / m->cells)) return false;
+        if (!inside || !(to->mass[x] * to->slack[x] >= NEAREST * gap * w->weight[x])) return false;
     }
     double residual = find_residual(w, to), most = w->careful ? RESIDUAL_CAREFUL : RESIDUAL_QUICK;
     if (!(residual <= fmax(w->residual, most * w->gap))) return false;
@@ -185,7 +193,7 @@ static bool try_step(union_path *w, double length)
     return true;
 }
 
-/* A step that looks ahead: a straight step shows how far m s can fall and what it misses. */
+/* A step that looks ahead: a straight step shows how far mu can fall and what it misses. */
 static bool step_ahead(union_path *w)
 {
     const union_problem *m = &w->problem;
@@ -198,30 +206,40 @@ static bool step_ahead(union_path *w)
         w->second[x] = w->step.mass[x] * w->step.slack[x];
     }
     double part = ahead / w->gap;
-    double mu = fmax(w->gap * part * part * part, RESIDUAL_KEPT * w->residual) / m->cells;
-    for (int x = 0; x < m->cells; x++) w->aim[x] = mu - w->second[x];
+    double mu = fmax(w->gap * part * part * part, RESIDUAL_KEPT * w->residual);
+    for (int x = 0; x < m->cells; x++) w->aim[x] = mu * w->weight[x] - w->second[x];
     union_newton_solve(&w->newton, m, &w->here, w->aim, &w->step);
     length = reach(w);
     return length >= SHORT && try_step(w, length);
 }
 
-/* A step towards equal products m s, the lowest of AIMS that can be gone to; the last one in any part. */
-static bool step_centred(union_path *w)
+/* The step towards m s / v that are all this part of what they are together. */
+static void aim_at(union_path *w, double part)
 {
     const union_problem *m = &w->problem;
-    int count = w->residual > RESIDUAL_CENTRED * w->gap ? AIM_COUNT : AIM_COUNT - 1;
-    for (int k = 0; k < count; k++) {
-        double mu = fmax(AIMS[k] * w->gap, w->residual) / m->cells;
-        for (int x = 0; x < m->cells; x++) w->aim[x] = mu;
-        union_newton_solve(&w->newton, m, &w->here, w->aim, &w->step);
+    double mu = fmax(part * w->gap, w->residual);
+    for (int x = 0; x < m->cells; x++) w->aim[x] = mu * w->weight[x];
+    union_newton_solve(&w->newton, m, &w->here, w->aim, &w->step);
+}
+
+/* The lowest of AIMS that can be gone to; else back to the middle; and from there by any part of a step. */
+static bool step_centred(union_path *w)
+{
+    for (int k = 0; k < AIM_COUNT; k++) {
+        aim_at(w, AIMS[k]);
         double length = reach(w);
-        if (k < count - 1) {
-            if (length >= SHORT && try_step(w, length)) return true;
-            continue;
+        if (length >= SHORT && try_step(w, length)) {
+            w->centred = false;
+            return true;
         }
-        for (int halving = 0; halving < HALVINGS; halving++, length *= 0.5)
-            if (try_step(w, length)) return true;
     }
+    if (!w->centred) aim_at(w, 1);
+    double length = reach(w);
+    for (int halving = 0; halving < HALVINGS; halving++, length *= 0.5)
+        if (try_step(w, length)) {
+            w->centred = !w->centred && length == 1;
+            return true;
+        }
     return false;
 }
 

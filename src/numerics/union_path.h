@@ -10,12 +10,15 @@ typedef struct union_path {
     union_newton newton;
     union_point here, trial;
     union_step step;
-    double *aim;    /* (cells) wanted m s */
+    double
+        *weight; /* (cells) v(x), the most that q(x) can be in parts of what all can: m s is held at mu v */
+    double *aim; /* (cells) wanted m s */
     double *second; /* (cells) what the product m s gains beyond a straight step that aims at 0 */
     double *q;      /* (entries) m r of the point looked at last */
     double *sum;    /* (prices) their sums */
     double *raised; /* (symbols of the leading source) */
     bool careful;
+    bool centred;    /* the last step went back to the middle, all of the way */
     double gap;      /* sum of m s here */
     double residual; /* in the marginals and the slacks here: see union_path_residual */
     int steps;

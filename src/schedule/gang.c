@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gang_make.h"
+#include "gang_parts.h"
 #include "messages.h"
 
 /* What travels goes in chunks, so that a rank adds or copies one while the next is on its way: with two of them each way, of
@@ -329,6 +330,47 @@ status gang_fetch(gang *g, int from, void *data, size_t bytes)
     if (g->rank == from) return carry_out(g, 0, (exchange){ .out = data, .out_bytes = bytes });
     if (g->rank == 0) return carry_out(g, from, (exchange){ .in = data, .in_bytes = bytes });
     return OK;
+}
+
+/* What a rank has heard of: the worst status, and of those that have it the first rank. */
+typedef struct opinion {
+    status status;
+    int rank;
+    char text[FAILURE_TEXT_MAX];
+} opinion;
+
+status gang_agree(gang *g, status mine)
+{
+    status result = OK;
+    opinion worst = { .status = mine, .rank = gang_rank(g) }, heard;
+    failure_keep(worst.text);
+    for (int step = 1; step < gang_ranks(g); step *= 2) {
+        opinion told = worst;
+        TRY(carry_out(g, g->rank ^ step,
+                      (exchange){ .out = (char *)&told,
+                                  .out_bytes = sizeof told,
+                                  .in = (char *)&heard,
+                                  .in_bytes = sizeof heard }));
+        if (heard.status > worst.status || (heard.status == worst.status && heard.rank < worst.rank))
+            worst = heard;
+    }
+    if (worst.status != OK) failure_put_back(worst.text);
+    result = worst.status;
+done:
+    return result;
+}
+
+MPI_Comm gang_communicator(const gang *g)
+{
+    MPI_Comm made = MPI_COMM_NULL;
+    MPI_Group all, own;
+    int range[1][3] = { { g->first, g->first + g->ranks - 1, 1 } };
+    MPI_Comm_group(g->traffic->comm, &all);
+    MPI_Group_range_incl(all, 1, range, &own);
+    MPI_Comm_create_group(g->traffic->comm, own, g->ranks, &made);
+    MPI_Group_free(&own);
+    MPI_Group_free(&all);
+    return made;
 }
 
 /* ---- the gangs of a run ---------------------------------------------------------------------------------- */

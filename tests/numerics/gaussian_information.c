@@ -183,18 +183,20 @@ typedef struct arrangement {
     double rho[MOST], u[MOST][MOST];
 } arrangement;
 
+static double among(const arrangement *a, int i, int j)
+{
+    double dot = 0;
+    for (int k = 0; k < a->n; k++) dot += a->u[i][k] * a->u[j][k];
+    return a->rho[i] * a->rho[j] + dot * sqrt((1 - a->rho[i] * a->rho[i]) * (1 - a->rho[j] * a->rho[j]));
+}
+
 /* b = S^-1 rho by elimination with pivots; returns rho' b, the share of the target's variance that is explained. */
 static double explained(const arrangement *a, double *b)
 {
     double m[MOST][MOST + 1], sum = 0;
     int n = a->n;
     for (int i = 0; i < n; i++) {
-        for (int j = 0; j < n; j++) {
-            double dot = 0;
-            for (int k = 0; k < n; k++) dot += a->u[i][k] * a->u[j][k];
-            m[i][j] =
-                a->rho[i] * a->rho[j] + dot * sqrt((1 - a->rho[i] * a->rho[i]) * (1 - a->rho[j] * a->rho[j]));
-        }
+        for (int j = 0; j < n; j++) m[i][j] = among(a, i, j);
         m[i][n] = a->rho[i];
     }
     for (int k = 0; k < n; k++) {
@@ -267,20 +269,14 @@ static void the_union_is_the_least_information_over_correlations_among_predictor
     uint64_t drawn = 0;
     for (int trial = 0; trial < 24; trial++) {
         arrangement a = { .n = 3 + trial % 2 };
-        double b[MOST], value[MOST * MOST], among[MOST * MOST], bits;
+        double b[MOST], value[MOST * MOST], correlations[MOST * MOST], bits;
         for (int j = 0; j < a.n; j++) a.rho[j] = 1.9 * random_uniform(key, drawn++) - 0.95;
         /* (0.9, 0.8, 0.7): the matrix that the paper prints for the minimum is no covariance there */
         if (trial == 0) memcpy(a.rho, (double[]){ 0.9, 0.8, 0.7 }, 3 * sizeof(double));
         arrange(&a, (uint64_t)trial);
 
-        for (int i = 0; i < a.n; i++)
-            for (int j = 0; j < a.n; j++) {
-                double dot = 0;
-                for (int k = 0; k < a.n; k++) dot += a.u[i][k] * a.u[j][k];
-                among[i * a.n + j] =
-                    a.rho[i] * a.rho[j] + dot * sqrt((1 - a.rho[i] * a.rho[i]) * (1 - a.rho[j] * a.rho[j]));
-            }
-        covariance c = scalars(a.n, a.rho, among, NULL, value);
+        for (int i = 0; i < a.n * a.n; i++) correlations[i] = among(&a, i / a.n, i % a.n);
+        covariance c = scalars(a.n, a.rho, correlations, NULL, value);
         CU_ASSERT_EQUAL(gaussian_information(&c, ~0u, &bits), OK);
         CHECK_NEAR(bits, -0.5 * log2(1 - explained(&a, b)), 1e-8); /* conditions up to 1e6 */
         CU_ASSERT_EQUAL(gaussian_union(&c, &bits), OK);

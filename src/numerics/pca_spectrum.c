@@ -1,0 +1,79 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "numerics/lapack.h"
+#include "numerics/pca_parts.h"
+
+/* LAPACK counts its workspace of more than 2 n^2 numbers in an int. */
+enum { LARGEST = 32000 };
+
+static status decompose(int n, double *matrix, double *value)
+{
+    status result = OK;
+    int work_size = -1, iwork_size = -1, info, need;
+    double *work = NULL, numbers;
+    int *iwork = NULL;
+    dsyevd_("V", "L", &n, matrix, &n, value, &numbers, &work_size, &need, &iwork_size, &info, 1, 1);
+    work_size = (int)numbers;
+    iwork_size = need;
+    work = malloc((size_t)work_size * sizeof *work);
+    iwork = malloc((size_t)iwork_size * sizeof *iwork);
+    CHECK(work && iwork, NO_MEMORY, "no memory for the eigenvectors of a matrix of order %d", n);
+    dsyevd_("V", "L", &n, matrix, &n, value, work, &work_size, iwork, &iwork_size, &info, 1, 1);
+    CHECK(info == 0, BROKEN, "dsyevd ended with %d for a matrix of order %d", info, n);
+done:
+    free(work);
+    free(iwork);
+    return result;
+}
+
+static status decompose_products(const centred_rows *c, spectrum *s)
+{
+    status result = OK;
+    layout l = layout_make(s->n, s->n, 1, 1, 0, 0);
+    CHECK(s->n <= LARGEST, BAD_INPUT,
+          "principal components of %lld samples of %d features: the smaller number is at most %d on one rank",
+          (long long)c->rows->count, c->rows->features, LARGEST);
+    s->vector = calloc(layout_size(&l), sizeof *s->vector);
+    CHECK(s->vector != NULL, NO_MEMORY, "no memory for a matrix of order %d", s->n);
+    TRY(s->of_samples ? products_of_samples(c, &l, s->vector) : products_of_features(c, &l, s->vector));
+    TRY(decompose(s->n, s->vector, s->value));
+done:
+    return result;
+}
+
+status spectrum_make(gang *g, const centred_rows *c, spectrum *out)
+{
+    status result = OK;
+    int64_t samples = c->rows->count;
+    bool of_samples = samples < c->rows->features;
+    *out = (spectrum){ .of_samples = of_samples, .n = of_samples ? (int)samples : c->rows->features };
+    lapack_one_thread();
+    out->value = malloc((size_t)out->n * sizeof *out->value);
+    TRY(gang_agree(g, out->value ? OK : failure(NO_MEMORY, "no memory for %d eigenvalues", out->n)));
+    TRY(g ? spectrum_spread(g, c, out) : decompose_products(c, out));
+done:
+    return result;
+}
+
+void spectrum_free(spectrum *s)
+{
+    free(s->value);
+    free(s->vector);
+    spread_free(s->spread);
+    *s = (spectrum){ 0 };
+}
+
+status spectrum_vectors(const spectrum *s, int count, double *to)
+{
+    size_t n = (size_t)s->n;
+    if (s->spread) return spread_vectors(s, count, to);
+    for (int k = 0; k < count; k++)
+        memcpy(to + (size_t)k * n, s->vector + (n - 1 - (size_t)k) * n, n * sizeof *to);
+    return OK;
+}
+
+void spectrum_sum(const spectrum *s, double *x, int64_t count)
+{
+    if (s->spread) spread_sum(s, x, count);
+}
