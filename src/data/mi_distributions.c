@@ -22,7 +22,7 @@ status mi_distribution_check(const mi_options *o)
           "data.correlation %g of all numbers with all others: between 0 and 1 where dispersion is dense",
           o->correlation);
     CHECK(o->dispersion != MI_PAIRS || o->pairs <= fewer, BAD_INPUT,
-          "data.pairs is %d, but X has %d numbers and Y %d: at most %d pairs", (int)o->pairs, x, y, fewer);
+          "data.pairs is at most %d, as many as both X and Y have numbers, not %d", fewer, (int)o->pairs);
 done:
     return result;
 }

@@ -5,7 +5,8 @@
 #define AT(f)    offsetof(mi_options, sizes.f)
 static const option mi_option_table[] = {
     { "distribution", OPTION_CHOICE, FIELD(distribution), "normal", 0, 0, "",
-      "normal; student, normal numbers divided by one random scale; additive_uniform, X uniform in 0 to 1 "
+      "normal, by dispersion; student, the same divided by one random scale; additive_uniform, X uniform in "
+      "0 to 1 "
       "and Y = X + noise",
       "normal|student|additive_uniform", OPTION_LANE },
     { "dispersion", OPTION_CHOICE, FIELD(dispersion), "dense", 0, 0, "",

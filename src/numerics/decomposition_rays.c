@@ -45,7 +45,7 @@ static void problem_free(ray_problem *p)
     free(p->block);
 }
 
-/* ---- what rays are worth, and what is certain about the shares ---- */
+/* ---- what rays are worth, and the best shares ---- */
 
 /* Scales a ray to p(q) = 1 and returns what it is worth then: sum_y p(y|q) log2 (p(y|q) / p(y)). whole (classes) p(y); part
  * (classes) is for its use. */
@@ -75,36 +75,6 @@ static status value_rays(const ray_problem *p, cone_rays *c, double *worth)
     return OK;
 }
 
-/* What the shares give for certain: scaled down so that no outcome is given away more than once. What is left of the
- * outcomes is a value of Q too, and never worth less than nothing. */
-static double certain_bits(const cone_rays *c, const double *worth, const double *share)
-{
-    double sum = 0, most = 1;
-    for (int64_t r = 0; r < c->count; r++)
-        if (share[r] > 0) sum += share[r] * worth[r];
-    for (int j = 0; j < c->variables; j++) {
-        double given = 0;
-        for (int64_t r = 0; r < c->count; r++)
-            if (share[r] > 0) given += share[r] * c->value[r * c->variables + j];
-        if (given > most) most = given;
-    }
-    return sum / most;
-}
-
-/* What no shares exceed: prices of outcomes that pay for every ray bound all that is bought. A price of `lacking` per
- * probability of q, which sums to 1, raises those that do not pay. */
-static double bound_bits(const cone_rays *c, const double *worth, const double *price)
-{
-    double sum = 0, lacking = 0;
-    for (int j = 0; j < c->variables; j++) sum += price[j];
-    for (int64_t r = 0; r < c->count; r++) {
-        double paid = 0;
-        for (int j = 0; j < c->variables; j++) paid += price[j] * c->value[r * c->variables + j];
-        if (worth[r] - paid > lacking) lacking = worth[r] - paid;
-    }
-    return sum + lacking;
-}
-
 static status solve(const ray_problem *p, solver_pause *pause, ray_solution *out)
 {
     status result = OK;
@@ -118,8 +88,8 @@ static status solve(const ray_problem *p, solver_pause *pause, ray_solution *out
     TRY(value_rays(p, c, worth));
     TRY(linear_program_solve(c, worth, pause, share, price));
     out->rays = c->count;
-    out->bits = certain_bits(c, worth, share);
-    out->gap_bits = fmax(0, bound_bits(c, worth, price) - out->bits);
+    out->bits = linear_program_least(c, worth, share);
+    out->gap_bits = fmax(0, linear_program_most(c, worth, price) - out->bits);
     CHECK(out->gap_bits <= GAP_MOST_BITS, BROKEN, "its bounds meet to %g bits only, not to %g", out->gap_bits,
           GAP_MOST_BITS);
 done:

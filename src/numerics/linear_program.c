@@ -1,5 +1,31 @@
 #include "numerics/linear_program.h"
 
+double linear_program_least(const cone_rays *c, const double *worth, const double *share)
+{
+    double sum = 0, most = 1;
+    for (int64_t r = 0; r < c->count; r++)
+        if (share[r] > 0) sum += share[r] * worth[r];
+    for (int j = 0; j < c->variables; j++) {
+        double given = 0;
+        for (int64_t r = 0; r < c->count; r++)
+            if (share[r] > 0) given += share[r] * c->value[r * c->variables + j];
+        if (given > most) most = given;
+    }
+    return sum / most;
+}
+
+double linear_program_most(const cone_rays *c, const double *worth, const double *price)
+{
+    double sum = 0, lacking = 0;
+    for (int j = 0; j < c->variables; j++) sum += price[j];
+    for (int64_t r = 0; r < c->count; r++) {
+        double paid = 0;
+        for (int j = 0; j < c->variables; j++) paid += price[j] * c->value[r * c->variables + j];
+        if (worth[r] - paid > lacking) lacking = worth[r] - paid;
+    }
+    return sum + lacking;
+}
+
 #ifdef HAVE_GLPK
 #include <glpk.h>
 #include <stdlib.h>
@@ -9,6 +35,8 @@
 /* Between looks at the pause. By steps, not by time: each look drops what the solver has learnt of its way, and the way must
  * not depend on the clock. */
 enum { STEPS_PER_PAUSE = 1000 };
+/* By how much prices may lack, and shares be negative: the gap that callers certify shows what comes of it. */
+static const double TOLERANCE = 1e-10;
 
 bool linear_program_present(void)
 {
@@ -52,10 +80,7 @@ static status maximise(glp_prob *lp, solver_pause *pause)
     glp_init_smcp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
     parameters.meth = GLP_PRIMAL;
-    parameters.tol_bnd = parameters.tol_dj =
-        1e-10; /* what tolerances leave is in the gap that the caller certifies */
-    parameters.r_test =
-        GLP_RT_STD; /* shares may be tiny, and the other test lets them go below 0 by the tolerance */
+    parameters.tol_bnd = parameters.tol_dj = TOLERANCE;
     parameters.it_lim = STEPS_PER_PAUSE;
     int code;
     while ((code = glp_simplex(lp, &parameters)) == GLP_EITLIM)

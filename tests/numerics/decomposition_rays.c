@@ -141,6 +141,19 @@ static void measures_of_random_tables_are_ordered(void)
     }
 }
 
+static void channels_share_no_more_than_broja_says(void)
+{
+    for (uint64_t seed = 0; seed < TABLES; seed += 10) {
+        table *t = small_table(seed);
+        union_solution u;
+        CU_ASSERT_EQUAL_FATAL(union_information(t, NULL, &u), OK);
+        double broja = table_information_bits(t, 1) + table_information_bits(t, 2) - u.bits;
+        CU_ASSERT(solved(redundancy_prec, t) <= broja + u.gap_bits + CLOSE);
+        CU_ASSERT(broja <= minimum(t) + u.gap_bits + CLOSE);
+        table_free(t);
+    }
+}
+
 static void the_order_of_sources_does_not_matter(void)
 {
     static const int swapped[] = { 1, 0 };
@@ -205,6 +218,40 @@ static void the_coarser_of_two_views_is_redundant(void)
         CHECK_NEAR(solved(redundancy_prec, both), table_information_bits(both, 2), CLOSE);
         table_free(t);
         table_free(both);
+    }
+}
+
+/* Each symbol becomes several that say the same of the target, by another random split for each source. */
+static void symbols_that_say_the_same_count_as_one(void)
+{
+    enum { COPIES = 12 };
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        table *t = random_table(2, 4, 3, seed), *split = NULL;
+        static const int symbols[] = { 4 * COPIES, 4 * COPIES };
+        random_key key = { .seed = seed, .purpose = RANDOM_TRIAL, .stream = 1 };
+        double weight[2][4 * COPIES], sum;
+        for (int k = 0; k < 2 * 4; k++) {
+            double *of = weight[k / 4] + k % 4 * COPIES;
+            sum = 0;
+            for (int c = 0; c < COPIES; c++) sum += of[c] = random_uniform(key, (uint64_t)(k * COPIES + c));
+            for (int c = 0; c < COPIES; c++) of[c] /= sum;
+        }
+        if (table_make(2, symbols, 3, t->rows * COPIES * COPIES, &split) != OK) abort();
+        for (int r = 0; r < split->rows; r++) {
+            int from = r / COPIES / COPIES, first = t->symbol[2 * from] * COPIES + r % COPIES,
+                second = t->symbol[2 * from + 1] * COPIES + r / COPIES % COPIES;
+            split->symbol[2 * r] = first;
+            split->symbol[2 * r + 1] = second;
+            split->y[r] = t->y[from];
+            split->p[r] = t->p[from] * weight[0][first] * weight[1][second];
+        }
+        ray_solution one = { NAN, 0, NAN }, many = { NAN, -1, NAN };
+        CU_ASSERT_EQUAL(redundancy_prec(t, NULL, &one), OK);
+        CU_ASSERT_EQUAL(redundancy_prec(split, NULL, &many), OK);
+        CU_ASSERT_EQUAL(many.rays, one.rays);
+        CHECK_NEAR(many.bits, one.bits, CLOSE);
+        table_free(t);
+        table_free(split);
     }
 }
 
@@ -295,6 +342,8 @@ int main(int argc, char **argv)
                                        TEST(a_source_is_redundant_with_itself),
                                        TEST(another_source_never_raises_redundancy),
                                        TEST(the_coarser_of_two_views_is_redundant),
+                                       TEST(symbols_that_say_the_same_count_as_one),
+                                       TEST(channels_share_no_more_than_broja_says),
                                        TEST(channels_of_eight_symbols_and_four_classes_are_solved),
                                        TEST(common_causes_of_three_by_three_by_three_are_solved),
                                        TEST(too_large_a_table_is_refused_in_a_line),
