@@ -13,6 +13,7 @@ typedef enum section_id {
     SECTION_TASK,      /* task_options: what stands at the top level of a sweep file */
     SECTION_ESTIMATOR, /* rine:, exact:, … as the estimator declares */
     SECTION_DATA,      /* data: as the data kind declares */
+    SECTION_COMPRESS,  /* compress_options (compress.h): what comes between the data and the estimator */
     SECTION_MODEL,     /* model: as the model kind declares; absent where the estimator trains nothing */
     SECTION_TRAIN,     /* train_options (train.h); absent where the estimator trains nothing */
     SECTION_RUN,       /* run_options: how, not what */

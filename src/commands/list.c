@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "compress.h"
 #include "estimator.h"
 #include "report/sheet.h"
 #include "tensor.h"
@@ -109,6 +110,7 @@ static const struct {
     const char *text;
 } sections[] = {
     { &task_section, "options of every task, at the top of a sweep file" },
+    { &compress_section, "what comes between the data and any estimator" },
     { &train_section, "how networks are trained" },
     { &run_section, "how a sweep is run; changes no result" },
     { &store_section, "how results are stored; changes no result" },

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compress.h"
 #include "estimator.h"
+#include "gang.h"
 
 #define FIELD(f) offsetof(mi_options, f)
 static const option mi_rows[] = {
@@ -49,6 +51,10 @@ static const quantity mi_results[] = {
     { "bandwidth", PER_SOURCE, "", "of the kernels, for the joint samples (whitened, if they are)" },
     { "weights_norm", PER_SOURCE, "",
       "Euclidean norm of the weights of the neighbours in the joint space; the error grows with it" },
+    { "components", PER_SOURCE, "", "principal components of the source that were kept" },
+    { "kept_variance", PER_SOURCE, "", "share of the source's variance that they have" },
+    { "lost_information", PER_SOURCE, "bits",
+      "most that can be lost by them, where the noise of the features is known (compress.noise)" },
     { "tied_samples", PER_SOURCE, "samples",
       "that equal another in the source or in the target, and got noise of 1e-10 standard deviations" },
     { .name = NULL },
@@ -77,6 +83,14 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
 {
     (void)s;
     *out = (result_extents){ .sources = shape->sources };
+}
+
+/* Compression alone is worth a gang. */
+static void manner(const settings *s, const data_shape *shape, task_manner *out)
+{
+    enum { RANKS_MOST = 1024 };
+    (void)shape;
+    *out = (task_manner){ .lanes = 1, .ranks = compress_is_on(s) ? RANKS_MOST : 1 };
 }
 
 /* ---- cost ------------------------------------------------------------------------------------------------------------ */
@@ -180,14 +194,17 @@ static mi_pair pair_of(const samples *d, int source, int64_t first)
                       .classes = shape->classes };
 }
 
-static status run_task(const settings *s, advance *a, task_row *row)
+static status run_task(const settings *s, gang *g, advance *a, task_row *row)
 {
     status result = OK;
     const mi_options *o = options_of(s);
     const uint64_t seed = (uint64_t)settings_task(s)->seed;
+    const double bits = 1 / log(2);
     samples *d = NULL;
+    compressed kept;
     int64_t of_target = 0, of_source;
-    TRY(samples_of(s, &d));
+    TRY(prepare_samples(s, g, &d, &kept));
+    if (gang_rank(g) > 0) goto done; /* the rest is little work */
     const int64_t first = o->part == 0 ? 0 : d->shape.train, count = d->shape.train + d->shape.test - first;
     row_set(row, "true_information", 0, d->information_bits);
     if (d->value)
@@ -196,6 +213,9 @@ static status run_task(const settings *s, advance *a, task_row *row)
         const int dx = d->shape.features[i];
         TRY(break_ties(d->x[i] + first * dx, count, dx, seed + 1 + (uint64_t)i, &of_source));
         const mi_pair pair = pair_of(d, i, first);
+        row_set(row, "components", i, kept.components[i] ? (double)kept.components[i] : (double)NAN);
+        row_set(row, "kept_variance", i, kept.variance[i]);
+        row_set(row, "lost_information", i, kept.lost_nats[i] * bits);
         row_set(row, "tied_samples", i, (double)(of_source + of_target));
         TRY(estimate_source(s, &pair, i, a, row));
     }
@@ -215,7 +235,7 @@ static status run(const task_pack *pack, ticker *t, task_row *const *rows)
     for (int i = 0; i < pack->count; i++) {
         advance a = { t, (double)i / pack->count, (i + 1.0) / pack->count };
         if (!go_on(&a, 0)) return WORK_LEFT;
-        TRY(run_task(pack->task[i], &a, rows[i]));
+        TRY(run_task(pack->task[i], pack->gang, &a, rows[i]));
     }
 done:
     return result;
@@ -232,6 +252,7 @@ const estimator mi_estimator = {
     .needs = NEEDS_DATA,
     .check = check,
     .extents = extents,
+    .manner = manner,
     .flops = flops,
     .seconds = seconds,
     .bytes = bytes,

@@ -3,6 +3,7 @@
  * rine_results.c. */
 #include "rine.h"
 
+#include "compress.h"
 #include "gang.h"
 #include "lanes.h"
 #include "rine_engine.h"
@@ -234,13 +235,15 @@ static status make_data(const task_pack *tasks, int first, int count, dataset **
         for (; twin < i; twin++) {
             const settings *other = tasks->task[first + twin];
             bool same_seed = settings_task(s)->seed == settings_task(other)->seed;
-            if ((same_seed || !s->data->drawn(s)) && settings_equal(s, other, SECTION_DATA)) break;
+            if ((same_seed || !s->data->drawn(s)) && settings_equal(s, other, SECTION_DATA) &&
+                settings_equal(s, other, SECTION_COMPRESS))
+                break;
         }
         if (twin < i) {
             data[i] = data[twin];
             continue;
         }
-        TRY(s->data->make(s, &data[i]));
+        TRY(prepare_dataset(s, NULL, &data[i]));
         TRY(engine_of(s)->prepare(data[i]));
     }
 done:

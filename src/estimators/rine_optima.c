@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "compress.h"
 #include "exact.h"
 #include "rine.h"
 
@@ -38,6 +39,7 @@ static status solve_optimum(const settings *s, const data_shape *shape, double *
     int unknowns = 0;
 
     *bits = NAN;
+    if (compress_is_on(s)) goto done; /* of other sources than those of the table */
     TRY(s->data->table(s, &t));
     if (t == NULL) goto done;
     for (int i = 0; i < t->sources; i++) unknowns += t->symbols[i] * t->classes;

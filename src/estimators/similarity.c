@@ -2,6 +2,7 @@
  * trained, and the target is not looked at. */
 #include <math.h>
 
+#include "compress.h"
 #include "estimator.h"
 
 /* Arithmetic rate of the sums, and time to draw or count one number, for the cost model. */
@@ -59,8 +60,8 @@ static size_t bytes(const settings *s, const data_shape *shape, int count)
 {
     (void)s;
     (void)count;
-    size_t samples = (size_t)(shape->train + shape->test);
-    return samples * (2 * (size_t)shape->features[0] * sizeof(float) + sizeof(int32_t));
+    size_t rows = (size_t)(shape->train + shape->test);
+    return rows * (2 * (size_t)shape->features[0] * sizeof(float) + sizeof(int32_t));
 }
 
 /* Mean over the training part of x1 . x2 / (|x1| |x2|), weighted where the samples are; NaN where every sample has a zero
@@ -91,7 +92,7 @@ static status run(const task_pack *pack, ticker *t, task_row *const *rows)
     for (int i = 0; i < pack->count; i++) {
         dataset *d = NULL;
         if (!t->tick(t, (double)i / pack->count)) return WORK_LEFT;
-        TRY(pack->task[i]->data->make(pack->task[i], &d));
+        TRY(prepare_dataset(pack->task[i], NULL, &d));
         double similarity = mean_cosine(d);
         dataset_free(d);
         if (isnan(similarity)) {

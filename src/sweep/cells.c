@@ -39,7 +39,8 @@ projection projection_of_data(const sweep *s)
     bool keep[AXES_MAX] = { false };
     for (int a = 0; a < s->grid.axes; a++) {
         section_id of = s->axis_name[a]->section;
-        if (of == SECTION_DATA || of == SECTIONS) keep[s->grid.axis[a].dimension] = true;
+        if (of == SECTION_DATA || of == SECTION_COMPRESS || of == SECTIONS)
+            keep[s->grid.axis[a].dimension] = true;
     }
     return projection_make(&s->grid, keep);
 }

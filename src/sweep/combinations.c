@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compress.h"
 #include "sweep/parts.h"
 
 /* ---- which combination a cell has ---------------------------------------------------------------------- */
@@ -68,6 +69,7 @@ static void set_sections(settings *to, choices c)
     if (c.index[CHOICE_DATA] >= 0) {
         to->data = data_kinds[c.index[CHOICE_DATA]];
         to->section[SECTION_DATA] = &to->data->section;
+        to->section[SECTION_COMPRESS] = &compress_section;
     }
     if (c.index[CHOICE_MODEL] >= 0) {
         to->model = model_kinds[c.index[CHOICE_MODEL]];

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compress.h"
 #include "estimator.h"
 #include "sweep/option_words.h"
 #include "sweep/values.h"
@@ -187,6 +188,7 @@ status names_make(names *n, const node *file, const set *sets, int set_count)
     if (data) TRY(choose(n, CHOICE_DATA, "data", !model));
     for (int i = 0; data && data_kinds[i]; i++)
         if (n->chosen[CHOICE_DATA][i]) TRY(add_section(n, "data", SECTION_DATA, &data_kinds[i]->section));
+    if (data) TRY(add_section(n, "compress", SECTION_COMPRESS, &compress_section));
     if (model) TRY(choose(n, CHOICE_MODEL, "model", !data));
     for (int i = 0; model && model_kinds[i]; i++)
         if (n->chosen[CHOICE_MODEL][i]) TRY(add_section(n, "model", SECTION_MODEL, &model_kinds[i]->section));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compress.h"
 #include "sweep/parts.h"
 
 /* ---- distinct shapes ----------------------------------------------------------------------------------- */
@@ -85,6 +86,8 @@ static status check_table(const settings *t)
     status result = OK;
     table *made = NULL;
     if (!(t->estimator->needs & NEEDS_TABLE)) return OK;
+    CHECK(!compress_is_on(t), BAD_INPUT,
+          "%s looks at a finite table, of which compress.method pca makes none", t->estimator->name);
     TRY(t->data->table(t, &made));
     CHECK(made != NULL, BAD_INPUT, "%s needs a finite table, and data kind %s has none here",
           t->estimator->name, t->data->name);
@@ -100,6 +103,7 @@ static status find_shape(const sweep *s, int64_t cell, int64_t place, const sett
     data_shape shape = { .sources = 0 };
     if (t->data) {
         result = t->data->shape(t, &shape);
+        if (result == OK) result = compress_shape(t, &shape);
         if (result == OK) result = check_table(t);
     }
     if (result != OK) return cell_failed(s, cell, result);
@@ -145,6 +149,7 @@ status sweep_shape(const sweep *s, int64_t cell, data_shape *shape)
     }
     TRY(sweep_settings(s, cell, &t)); /* a loose sweep */
     if (t->data) TRY(t->data->shape(t, shape));
+    if (t->data) TRY(compress_shape(t, shape));
 done:
     settings_free(t);
     return result;
