@@ -63,26 +63,50 @@ static void take_variances(const spectrum *s, pca *p)
 
 /* ---- axes ------------------------------------------------------------------------------------------------ */
 
-/* Adds this rank's share of the samples: axis k is the sum of samples, each times its number in eigenvector k. */
+/* This rank's share of the samples, block by block. */
+typedef struct share {
+    const centred_rows *rows;
+    int64_t first, count, end; /* of the block: samples [first, first + count) */
+    int at_once;
+    double *x; /* (count, features) */
+} share;
+
+static status share_make(gang *g, const centred_rows *c, share *out)
+{
+    int64_t samples = c->rows->count, rank = gang_rank(g), ranks = gang_ranks(g);
+    *out = (share){ .rows = c, .first = samples * rank / ranks, .end = samples * (rank + 1) / ranks };
+    out->at_once = centred_rows_block(c);
+    out->x = malloc((size_t)out->at_once * (size_t)c->rows->features * sizeof *out->x);
+    if (out->x) return OK;
+    return failure(NO_MEMORY, "no memory for %d samples of %d features", out->at_once, c->rows->features);
+}
+
+/* Reads the next block; its count is 0 after the last. */
+static status share_next(share *s)
+{
+    s->first += s->count;
+    s->count = s->end - s->first < s->at_once ? s->end - s->first : s->at_once;
+    return s->count > 0 ? centred_rows_read(s->rows, s->first, s->count, s->x) : OK;
+}
+
+/* Axis k is the sum of samples, each times its number in eigenvector k. */
 static status add_samples(gang *g, const centred_rows *c, const double *vectors, pca *p)
 {
     status result = OK;
-    int64_t samples = c->rows->count, first = samples * gang_rank(g) / gang_ranks(g),
-            end = samples * (gang_rank(g) + 1) / gang_ranks(g);
-    int at_once = centred_rows_block(c), n = p->features;
-    double *block = malloc((size_t)at_once * (size_t)n * sizeof *block);
-    CHECK(block != NULL, NO_MEMORY, "no memory for %d samples of %d features", at_once, n);
-    for (int64_t count; first < end; first += count) {
-        count = end - first < at_once ? end - first : at_once;
-        TRY(centred_rows_read(c, first, count, block));
+    int n = p->features;
+    share s = { 0 };
+    TRY(share_make(g, c, &s));
+    TRY(share_next(&s));
+    while (s.count > 0) {
         for (int k = 0; k < p->components; k++)
-            for (int64_t r = 0; r < count; r++) {
-                double weight = vectors[k * samples + first + r], *axis = p->axes + (ptrdiff_t)k * n;
-                for (int j = 0; j < n; j++) axis[j] += weight * block[r * n + j];
+            for (int64_t r = 0; r < s.count; r++) {
+                double weight = vectors[k * c->rows->count + s.first + r], *axis = p->axes + (ptrdiff_t)k * n;
+                for (int j = 0; j < n; j++) axis[j] += weight * s.x[r * n + j];
             }
+        TRY(share_next(&s));
     }
 done:
-    free(block);
+    free(s.x);
     return result;
 }
 
@@ -120,6 +144,51 @@ done:
     return result;
 }
 
+/* ---- proof ----------------------------------------------------------------------------------------------- */
+
+/* The first and the last that are kept. */
+enum { PROVED = 2 };
+
+static status add_squares(gang *g, const centred_rows *c, const pca *p, double squares[PROVED])
+{
+    status result = OK;
+    int n = p->features;
+    share s = { 0 };
+    TRY(share_make(g, c, &s));
+    TRY(share_next(&s));
+    while (s.count > 0) {
+        for (int64_t r = 0; r < s.count; r++)
+            for (int i = 0; i < PROVED; i++) {
+                const double *axis = p->axes + (ptrdiff_t)(i == 0 ? 0 : p->components - 1) * n;
+                double score = 0;
+                for (int j = 0; j < n; j++) score += axis[j] * s.x[r * n + j];
+                squares[i] += score * score;
+            }
+        TRY(share_next(&s));
+    }
+done:
+    free(s.x);
+    return result;
+}
+
+/* ScaLAPACK has steps that fail without a word: samples must vary along the axes as the eigenvalues say. */
+static status prove(gang *g, const centred_rows *c, const spectrum *s, const pca *p)
+{
+    status result = OK;
+    const double allowed = 1e-8 * p->variance[0];
+    double squares[PROVED] = { 0 }, wanted[PROVED] = { p->variance[0], p->variance[p->components - 1] };
+    TRY(gang_agree(g, add_squares(g, c, p, squares)));
+    spectrum_sum(s, squares, PROVED);
+    for (int i = 0; i < PROVED; i++) {
+        double found = squares[i] / (double)(c->rows->count - 1);
+        CHECK(fabs(found - wanted[i]) <= allowed, BROKEN,
+              "an eigenvector is wrong: samples vary by %.9g along it, and its eigenvalue is %.9g", found,
+              wanted[i]);
+    }
+done:
+    return result;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------------------- */
 
 /* What each rank does for itself: the same on all of them. */
@@ -148,6 +217,7 @@ status pca_fit(gang *g, const sample_rows *rows, pca_keep keep, pca *out)
     take_variances(&s, out);
     TRY(choose(out, rows, keep));
     TRY(make_axes(g, &c, &s, out));
+    TRY(prove(g, &c, &s, out));
 done:
     spectrum_free(&s);
     centred_rows_free(&c);

@@ -27,7 +27,15 @@ static int call(spread_matrix *m, int n, double *value, workspace *w)
     return info;
 }
 
-static status make_workspace(spread_matrix *m, int n, workspace *out)
+/* pdsyevd asks for less than its last step may need, the product of its eigenvectors with the reflections that made the matrix
+ * tridiagonal, which is then left out without a word. */
+static double numbers_for_reflections(const layout *l)
+{
+    return ((double)l->local_rows + l->local_columns + 3 * l->block) * l->block;
+}
+
+/* Collective. The size is the same on all ranks: some routines choose their ways by it. */
+static status size_workspace(spread_matrix *m, int n, workspace *out)
 {
     status result = OK;
     double numbers = 0;
@@ -35,14 +43,22 @@ static status make_workspace(spread_matrix *m, int n, workspace *out)
     workspace question = { &numbers, &integers, -1, -1 };
     int info = call(m, n, &numbers, &question);
     CHECK(info == 0, BROKEN, "pdsyevd asked for its workspace ended with %d for order %d", info, n);
+    numbers += numbers_for_reflections(&m->products.layout);
+    MPI_Allreduce(MPI_IN_PLACE, &numbers, 1, MPI_DOUBLE, MPI_MAX, m->grid.comm);
     CHECK(numbers < 2147483647., BAD_INPUT,
           "principal components of order %d: too large for so few ranks; more are right", n);
     out->numbers_size = (int)numbers;
     out->integers_size = integers;
-    out->numbers = malloc((size_t)out->numbers_size * sizeof *out->numbers);
-    out->integers = malloc((size_t)out->integers_size * sizeof *out->integers);
-    CHECK(out->numbers && out->integers, NO_MEMORY, "no memory for the eigenvectors of a matrix of order %d",
-          n);
+done:
+    return result;
+}
+
+static status make_workspace(workspace *w, int n)
+{
+    status result = OK;
+    w->numbers = malloc((size_t)w->numbers_size * sizeof *w->numbers);
+    w->integers = malloc((size_t)w->integers_size * sizeof *w->integers);
+    CHECK(w->numbers && w->integers, NO_MEMORY, "no memory for the eigenvectors of a matrix of order %d", n);
 done:
     return result;
 }
@@ -64,7 +80,8 @@ static status decompose(gang *g, spectrum *s)
     status result = OK;
     spread_matrix *m = s->spread;
     workspace w = { 0 };
-    TRY(gang_agree(g, make_workspace(m, s->n, &w)));
+    TRY(size_workspace(m, s->n, &w));
+    TRY(gang_agree(g, make_workspace(&w, s->n)));
     int info = call(m, s->n, s->value, &w);
     TRY(gang_agree(
         g, info == 0 ? OK : failure(BROKEN, "pdsyevd ended with %d for a matrix of order %d", info, s->n)));
