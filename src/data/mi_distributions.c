@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "numerics/digamma.h"
+
 /* ---- which there are ---------------------------------------------------------------------------------------------- */
 
 status mi_distribution_check(const mi_options *o)
@@ -45,21 +47,11 @@ static double normal_nats(const mi_options *o)
     return 0;
 }
 
-/* psi(twice / 2), from psi(1) = -C, psi(1/2) = -C - 2 ln 2 and psi(a + 1) = psi(a) + 1/a. */
-static double digamma_of_half(int64_t twice)
-{
-    const double euler = 0.5772156649015329;
-    const bool odd = twice % 2;
-    double sum = odd ? -euler - 2 * log(2) : -euler;
-    for (int64_t k = odd ? 1 : 2; k < twice; k += 2) sum += 2.0 / (double)k;
-    return sum;
-}
-
 /* a psi(a) - ln Gamma(a), a = twice / 2. */
 static double student_part(int64_t twice)
 {
     const double a = (double)twice / 2;
-    return a * digamma_of_half(twice) - lgamma(a);
+    return a * digamma(a) - lgamma(a);
 }
 
 /* What the common scale of all numbers adds to the information of normal vectors, whatever their dispersion: H(X) + H(Y) - H(X, Y),

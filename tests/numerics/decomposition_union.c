@@ -350,7 +350,8 @@ static void the_same_table_gives_the_same_bits(void)
     union_solution one, two;
     CU_ASSERT_EQUAL(union_information(t, NULL, &one), OK);
     CU_ASSERT_EQUAL(union_information(t, NULL, &two), OK);
-    CU_ASSERT(memcmp(&one, &two, sizeof one) == 0);
+    CU_ASSERT(one.bits == two.bits && one.gap_bits == two.gap_bits && one.drift == two.drift);
+    CU_ASSERT_EQUAL(one.steps, two.steps);
     table_free(t);
 }
 
