@@ -92,32 +92,32 @@ done:
 
 /* ---- layouts --------------------------------------------------------------------------------------------- */
 
-int share_before(const matrix_share *l, int global, int at, int of)
+int tiling_before(const tiling *l, int global, int at, int of)
 {
     int whole = global / l->block, mine = whole / of * l->block, next = whole % of;
     if (at < next) return mine + l->block;
     return at == next ? mine + global % l->block : mine;
 }
 
-int share_global(const matrix_share *l, int local, int at, int of)
+int tiling_global(const tiling *l, int local, int at, int of)
 {
     return (local / l->block * of + at) * l->block + local % l->block;
 }
 
-matrix_share share_make(int n, int block, int grid_rows, int grid_columns, int row, int column)
+tiling tiling_make(int n, int block, int grid_rows, int grid_columns, int row, int column)
 {
-    matrix_share l = { .n = n,
-                       .block = block,
-                       .grid_rows = grid_rows,
-                       .grid_columns = grid_columns,
-                       .row = row,
-                       .column = column };
-    l.local_rows = share_before(&l, n, row, grid_rows);
-    l.local_columns = share_before(&l, n, column, grid_columns);
+    tiling l = { .n = n,
+                 .block = block,
+                 .grid_rows = grid_rows,
+                 .grid_columns = grid_columns,
+                 .row = row,
+                 .column = column };
+    l.local_rows = tiling_before(&l, n, row, grid_rows);
+    l.local_columns = tiling_before(&l, n, column, grid_columns);
     return l;
 }
 
-size_t share_size(const matrix_share *l)
+size_t tiling_size(const tiling *l)
 {
     size_t size = (size_t)l->local_rows * (size_t)l->local_columns;
     return size > 0 ? size : 1;
@@ -126,23 +126,24 @@ size_t share_size(const matrix_share *l)
 /* ---- features -------------------------------------------------------------------------------------------- */
 
 /* The features of some samples that are rows, or columns, of this rank's part: from (count, n) to (count, local). */
-static void pick(const matrix_share *l, const double *x, int64_t count, int at, int of, int local, double *to)
+static void pick(const tiling *l, const double *x, int64_t count, int at, int of, int local, double *to)
 {
     for (int64_t r = 0; r < count; r++, x += l->n, to += local)
         for (int from = 0; from < local; from += l->block) {
             size_t width = (size_t)least(l->block, local - from);
-            memcpy(to + from, x + share_global(l, from, at, of), width * sizeof *to);
+            memcpy(to + from, x + tiling_global(l, from, at, of), width * sizeof *to);
         }
 }
 
 /* Adds what `count` samples give: left (count, local rows), right (count, local columns). A block of columns at a time, from
  * the diagonal down. */
-static void add_products(const matrix_share *l, const double *left, const double *right, int count,
-                         double scale, double *matrix)
+static void add_products(const tiling *l, const double *left, const double *right, int count, double scale,
+                         double *matrix)
 {
     const double one = 1;
     for (int column = 0; column < l->local_columns; column += l->block) {
-        int from = share_before(l, share_global(l, column, l->column, l->grid_columns), l->row, l->grid_rows);
+        int from =
+            tiling_before(l, tiling_global(l, column, l->column, l->grid_columns), l->row, l->grid_rows);
         int height = l->local_rows - from, width = (int)least(l->block, l->local_columns - column);
         if (height > 0)
             dgemm_("N", "T", &height, &width, &count, &scale, left + from, &l->local_rows, right + column,
@@ -151,7 +152,7 @@ static void add_products(const matrix_share *l, const double *left, const double
     }
 }
 
-status products_of_features(const centred_rows *c, const matrix_share *l, double *matrix)
+status products_of_features(const centred_rows *c, const tiling *l, double *matrix)
 {
     status result = OK;
     int at_once = centred_rows_block(c);
@@ -178,14 +179,14 @@ done:
 /* ---- samples --------------------------------------------------------------------------------------------- */
 
 /* Samples that are rows, or columns, [first, first + count) of this rank's part: to (count, features). */
-static status read_local(const centred_rows *c, const matrix_share *l, int first, int count, int at, int of,
+static status read_local(const centred_rows *c, const tiling *l, int first, int count, int at, int of,
                          double *to)
 {
     status result = OK;
     for (int have = 0, run; have < count; have += run) {
         int local = first + have;
         run = (int)least(l->block - local % l->block, count - have);
-        TRY(centred_rows_read(c, share_global(l, local, at, of), run,
+        TRY(centred_rows_read(c, tiling_global(l, local, at, of), run,
                               to + (ptrdiff_t)have * c->rows->features));
     }
 done:
@@ -193,13 +194,13 @@ done:
 }
 
 /* Columns [column, column + width) of this rank's part, from the diagonal down; right holds their samples. */
-static status multiply_samples(const centred_rows *c, const matrix_share *l, int column, int width,
+static status multiply_samples(const centred_rows *c, const tiling *l, int column, int width,
                                const double *right, double *left, double *matrix)
 {
     status result = OK;
     const double zero = 0, scale = 1 / (double)(c->rows->count - 1);
     int n = c->rows->features, at_once = centred_rows_block(c);
-    int from = share_before(l, share_global(l, column, l->column, l->grid_columns), l->row, l->grid_rows);
+    int from = tiling_before(l, tiling_global(l, column, l->column, l->grid_columns), l->row, l->grid_rows);
     for (int height; from < l->local_rows; from += height) {
         height = (int)least(at_once, l->local_rows - from);
         TRY(read_local(c, l, from, height, l->row, l->grid_rows, left));
@@ -211,7 +212,7 @@ done:
 }
 
 /* Two blocks of samples are held at a time; those of columns are read once, those of rows once for each block of columns. */
-status products_of_samples(const centred_rows *c, const matrix_share *l, double *matrix)
+status products_of_samples(const centred_rows *c, const tiling *l, double *matrix)
 {
     status result = OK;
     int at_once = centred_rows_block(c);

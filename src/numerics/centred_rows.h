@@ -21,24 +21,24 @@ status centred_rows_read(const centred_rows *c, int64_t first, int64_t count, do
 int centred_rows_block(const centred_rows *c);
 
 /* Where the numbers of a matrix (n, n) are. */
-typedef struct matrix_share {
+typedef struct tiling {
     int n, block;                  /* blocks are (block, block) */
     int grid_rows, grid_columns;   /* ranks */
     int row, column;               /* of this rank */
     int local_rows, local_columns; /* of what this rank holds, column-major, tight */
-} matrix_share;
+} tiling;
 
-/* The matrix_share of a matrix that one rank has all of is { n, n, 1, 1, 0, 0 }. */
-matrix_share share_make(int n, int block, int grid_rows, int grid_columns, int row, int column);
+/* The tiling of a matrix that one rank has all of is { n, n, 1, 1, 0, 0 }. */
+tiling tiling_make(int n, int block, int grid_rows, int grid_columns, int row, int column);
 /* Rows or columns before `global` at place `at` of `of` ranks. */
-int share_before(const matrix_share *l, int global, int at, int of);
+int tiling_before(const tiling *l, int global, int at, int of);
 /* Row or column of the matrix that the local one at place `at` of `of` ranks is. */
-int share_global(const matrix_share *l, int local, int at, int of);
-size_t share_size(const matrix_share *l); /* numbers that this rank holds; never 0 */
+int tiling_global(const tiling *l, int local, int at, int of);
+size_t tiling_size(const tiling *l); /* numbers that this rank holds; never 0 */
 
-/* The products divided by the number of rows - 1, to this rank's part of a matrix, zeroed (share_size); blocks above the diagonal
+/* The products divided by the number of rows - 1, to this rank's part of a matrix, zeroed (tiling_size); blocks above the diagonal
  * may be left out. */
-status products_of_features(const centred_rows *c, const matrix_share *l, double *matrix);
-status products_of_samples(const centred_rows *c, const matrix_share *l, double *matrix);
+status products_of_features(const centred_rows *c, const tiling *l, double *matrix);
+status products_of_samples(const centred_rows *c, const tiling *l, double *matrix);
 
 #endif

@@ -9,13 +9,13 @@
 static status read_columns(const covariance_reader *c, grid_matrix *m)
 {
     status result = OK;
-    const matrix_share *l = &m->matrix_share;
+    const tiling *l = &m->tiling;
     double *column = malloc((size_t)l->n * sizeof *column);
     CHECK(column != NULL, NO_MEMORY, "no memory for a covariance of %d columns", l->n);
     for (int j = 0; j < l->local_columns; j++) {
-        TRY(c->read(c->context, share_global(l, j, l->column, l->grid_columns), column));
+        TRY(c->read(c->context, tiling_global(l, j, l->column, l->grid_columns), column));
         for (int i = 0; i < l->local_rows; i++)
-            m->value[i + (ptrdiff_t)j * l->local_rows] = column[share_global(l, i, l->row, l->grid_rows)];
+            m->value[i + (ptrdiff_t)j * l->local_rows] = column[tiling_global(l, i, l->row, l->grid_rows)];
     }
 done:
     free(column);
@@ -25,12 +25,12 @@ done:
 /* Collective. The diagonal (n) of a spread matrix on all ranks: each adds its numbers to zeros. */
 static void gather_diagonal(const rank_grid *g, const grid_matrix *m, double *diagonal)
 {
-    const matrix_share *l = &m->matrix_share;
+    const tiling *l = &m->tiling;
     for (int j = 0; j < l->n; j++) diagonal[j] = 0;
     for (int j = 0; j < l->local_columns; j++) {
-        int global = share_global(l, j, l->column, l->grid_columns);
-        int i = share_before(l, global, l->row, l->grid_rows);
-        if (i < l->local_rows && share_global(l, i, l->row, l->grid_rows) == global)
+        int global = tiling_global(l, j, l->column, l->grid_columns);
+        int i = tiling_before(l, global, l->row, l->grid_rows);
+        if (i < l->local_rows && tiling_global(l, i, l->row, l->grid_rows) == global)
             diagonal[global] = m->value[i + (ptrdiff_t)j * l->local_rows];
     }
     rank_grid_sum(g, diagonal, l->n);
@@ -38,12 +38,12 @@ static void gather_diagonal(const rank_grid *g, const grid_matrix *m, double *di
 
 static void scale(grid_matrix *m, const double *inverse)
 {
-    const matrix_share *l = &m->matrix_share;
+    const tiling *l = &m->tiling;
     for (int j = 0; j < l->local_columns; j++) {
-        double of_column = inverse[share_global(l, j, l->column, l->grid_columns)];
+        double of_column = inverse[tiling_global(l, j, l->column, l->grid_columns)];
         for (int i = 0; i < l->local_rows; i++)
             m->value[i + (ptrdiff_t)j * l->local_rows] *=
-                inverse[share_global(l, i, l->row, l->grid_rows)] * of_column;
+                inverse[tiling_global(l, i, l->row, l->grid_rows)] * of_column;
     }
 }
 
@@ -51,7 +51,7 @@ static void scale(grid_matrix *m, const double *inverse)
 static status factor(const rank_grid *g, grid_matrix *m, double *pivot, double *inverse, double *nats)
 {
     status result = OK;
-    const int one = 1, n = m->matrix_share.n;
+    const int one = 1, n = m->tiling.n;
     int info = 0;
     gather_diagonal(g, m, pivot);
     TRY(covariance_scale(n, pivot, inverse));
@@ -70,7 +70,7 @@ static status make(const rank_grid *grid, const covariance_reader *c, const cent
 {
     status result = OK;
     TRY(grid_matrix_make(grid, c ? c->n : rows->rows->features, m));
-    TRY(c ? read_columns(c, m) : products_of_features(rows, &m->matrix_share, m->value));
+    TRY(c ? read_columns(c, m) : products_of_features(rows, &m->tiling, m->value));
 done:
     return result;
 }

@@ -79,8 +79,8 @@ status log_determinants_of_rows(gang *g, const sample_rows *rows, double *nats)
         TRY(log_determinants_spread(g, NULL, &c, nats));
         goto done;
     }
-    matrix_share l = share_make(rows->features, rows->features, 1, 1, 0, 0);
-    a = calloc(share_size(&l), sizeof *a);
+    tiling l = tiling_make(rows->features, rows->features, 1, 1, 0, 0);
+    a = calloc(tiling_size(&l), sizeof *a);
     CHECK(a != NULL, NO_MEMORY, "no memory for a covariance of %d columns", rows->features);
     TRY(products_of_features(&c, &l, a));
     TRY(factor(rows->features, a, nats));

@@ -29,7 +29,7 @@ static int call(spread_matrix *m, int n, double *value, workspace *w)
 
 /* pdsyevd asks for less than its last step may need, the product of its eigenvectors with the reflections that made the matrix
  * tridiagonal, which is then left out without a word. */
-static double numbers_for_reflections(const matrix_share *l)
+static double numbers_for_reflections(const tiling *l)
 {
     return ((double)l->local_rows + l->local_columns + 3 * l->block) * l->block;
 }
@@ -43,7 +43,7 @@ static status size_workspace(spread_matrix *m, int n, workspace *out)
     workspace question = { &numbers, &integers, -1, -1 };
     int info = call(m, n, &numbers, &question);
     CHECK(info == 0, BROKEN, "pdsyevd asked for its workspace ended with %d for order %d", info, n);
-    numbers += numbers_for_reflections(&m->products.matrix_share);
+    numbers += numbers_for_reflections(&m->products.tiling);
     MPI_Allreduce(MPI_IN_PLACE, &numbers, 1, MPI_DOUBLE, MPI_MAX, m->grid.comm);
     CHECK(numbers < 2147483647., BAD_INPUT,
           "principal components of order %d: too large for so few ranks; more are right", n);
@@ -69,8 +69,8 @@ static status make_parts(const centred_rows *c, const spectrum *s, spread_matrix
     status result = OK;
     TRY(grid_matrix_make(&m->grid, s->n, &m->products));
     TRY(grid_matrix_make(&m->grid, s->n, &m->vectors));
-    TRY(s->of_samples ? products_of_samples(c, &m->products.matrix_share, m->products.value)
-                      : products_of_features(c, &m->products.matrix_share, m->products.value));
+    TRY(s->of_samples ? products_of_samples(c, &m->products.tiling, m->products.value)
+                      : products_of_features(c, &m->products.tiling, m->products.value));
 done:
     return result;
 }
@@ -111,12 +111,12 @@ done:
 status spread_vectors(const spectrum *s, int count, double *to)
 {
     const grid_matrix *v = &s->spread->vectors;
-    const matrix_share *l = &v->matrix_share;
+    const tiling *l = &v->tiling;
     memset(to, 0, (size_t)count * (size_t)s->n * sizeof *to);
     for (int j = 0; j < l->local_columns; j++) {
-        int k = s->n - 1 - share_global(l, j, l->column, l->grid_columns);
+        int k = s->n - 1 - tiling_global(l, j, l->column, l->grid_columns);
         for (int i = 0; i < l->local_rows && k < count; i++)
-            to[(ptrdiff_t)k * s->n + share_global(l, i, l->row, l->grid_rows)] =
+            to[(ptrdiff_t)k * s->n + tiling_global(l, i, l->row, l->grid_rows)] =
                 v->value[i + (ptrdiff_t)j * l->local_rows];
     }
     spread_sum(s, to, (int64_t)count * s->n);

@@ -30,11 +30,11 @@ done:
 static status decompose_products(const centred_rows *c, spectrum *s)
 {
     status result = OK;
-    matrix_share l = share_make(s->n, s->n, 1, 1, 0, 0);
+    tiling l = tiling_make(s->n, s->n, 1, 1, 0, 0);
     CHECK(s->n <= LARGEST, BAD_INPUT,
           "principal components of %lld samples of %d features: the smaller number is at most %d on one rank",
           (long long)c->rows->count, c->rows->features, LARGEST);
-    s->vector = calloc(share_size(&l), sizeof *s->vector);
+    s->vector = calloc(tiling_size(&l), sizeof *s->vector);
     CHECK(s->vector != NULL, NO_MEMORY, "no memory for a matrix of order %d", s->n);
     TRY(s->of_samples ? products_of_samples(c, &l, s->vector) : products_of_features(c, &l, s->vector));
     TRY(decompose(s->n, s->vector, s->value));

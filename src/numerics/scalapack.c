@@ -47,11 +47,11 @@ status grid_matrix_make(const rank_grid *g, int n, grid_matrix *out)
 {
     status result = OK;
     int block = block_of(g, n);
-    *out = (grid_matrix){ .matrix_share = share_make(n, block, g->rows, g->columns, g->row, g->column) };
-    int rows = out->matrix_share.local_rows > 0 ? out->matrix_share.local_rows : 1;
+    *out = (grid_matrix){ .tiling = tiling_make(n, block, g->rows, g->columns, g->row, g->column) };
+    int rows = out->tiling.local_rows > 0 ? out->tiling.local_rows : 1;
     int descriptor[DESCRIPTOR] = { 1 /* dense */, g->context, n, n, block, block, 0, 0, rows };
     for (int i = 0; i < DESCRIPTOR; i++) out->descriptor[i] = descriptor[i];
-    out->value = calloc(share_size(&out->matrix_share), sizeof *out->value);
+    out->value = calloc(tiling_size(&out->tiling), sizeof *out->value);
     CHECK(out->value != NULL, NO_MEMORY, "no memory for this rank's part of a matrix of order %d", n);
 done:
     return result;

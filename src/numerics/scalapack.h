@@ -28,7 +28,7 @@ void rank_grid_free(rank_grid *g);
 /* A square matrix on a grid, zeroed. */
 enum { DESCRIPTOR = 9 };
 typedef struct grid_matrix {
-    matrix_share matrix_share;
+    tiling tiling;
     int descriptor[DESCRIPTOR];
     double *value; /* (local rows, local columns) column-major */
 } grid_matrix;
