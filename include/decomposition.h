@@ -17,11 +17,13 @@ status redundancy_min(const table *t, double *bits);
 
 /* I_wedge is table_wedge_bits (exact.h). */
 
-/* Of one of the measures that are linear programs over the rays of a cone. */
+/* Of one of the measures that are linear programs over the rays of a cone. They are refused beyond 128 outcomes (rows of the table
+ * for I_GH, symbols of all sources for I_prec, where those that say the same of the target are one) and beyond 60 000 rays on the
+ * way. I_GH of 3 x 3 x 3 has some 20 000 where all outcomes occur, I_prec of 8 x 8 x 4 some hundred. */
 typedef struct ray_solution {
     double bits;
     int64_t rays;
-    double gap_bits; /* certified: the measure is within this of `bits` */
+    double gap_bits; /* certified by duality: the measure is within [bits, bits + gap_bits]; at most 1e-8 */
 } ray_solution;
 
 /* Were I_GH and I_prec built in (GLPK)? */

@@ -5,7 +5,8 @@
 #include "data.h"
 
 /* Names of the built-in gates, '|' between them, as an option table wants them. */
-#define GATE_NAMES "xor|and|or|unq|rdn|rdnxor|imperfectrdn|rdnunqxor|sum|dyadic|triadic|diff|reducedor|pntunq|gband"
+#define GATE_NAMES \
+    "xor|and|or|unq|rdn|rdnxor|imperfectrdn|rdnunqxor|sum|dyadic|triadic|diff|reducedor|pntunq|gband"
 
 /* A built-in gate as a table that the caller frees; BAD_INPUT for a name that is none. */
 status gate_table(const char *name, table **out);

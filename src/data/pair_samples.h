@@ -1,8 +1,8 @@
-/* Samples of one source X and a continuous target Y whose mutual information is known: normal vectors of which some numbers of X are
- * correlated with one of Y each, and what smooth invertible maps make of them, which keep the information.
+/* Samples of one source X and a continuous target Y whose mutual information is known: normal vectors of which some numbers
+ * of X are correlated with one of Y each, and what smooth invertible maps make of them, which keep the information.
  *
  * The training and the test part are drawn apart, so each is the same however large the other is, and a larger part begins
- * with the samples of a smaller one. */
+ * with the samples of a smaller one. Cells of one seed that differ in information alone are made of the same numbers. */
 #ifndef PAIR_SAMPLES_H
 #define PAIR_SAMPLES_H
 

@@ -115,9 +115,9 @@ typedef struct crossing {
  * its neighbour or as a third, adds no more coordinates than that leaves. */
 static void gather(const cone_rays *c, int64_t a, int rank, crossing *k)
 {
-    static const uint64_t nothing[CONE_VARIABLES_MAX / 64 + 1] = { 0 };
     const uint64_t *support = c->support + a * c->words;
-    int most = rank + 2 - lacking(support, nothing, c->words);
+    int most = rank + 2;
+    for (int w = 0; w < c->words; w++) most -= bits_of(support[w]);
     k->nears = 0;
     for (int64_t r = 0; r < c->count; r++)
         if (r != a && lacking(c->support + r * c->words, support, c->words) <= most)

@@ -14,6 +14,14 @@ static double log_ball(int dimensions)
     return 0.5 * dimensions * log(pi) - lgamma(0.5 * dimensions + 1);
 }
 
+/* How many neighbours have a weight, or come before one that has: no more are searched. */
+static int weighted(const double *weight, int k)
+{
+    int last = k;
+    while (last > 1 && weight[last - 1] == 0) last--;
+    return last;
+}
+
 /* sum_j w_j ln xi_j of one sample, xi_j = exp(-psi(j)) c_d (N - 1) r_j^d: `level` has what does not depend on r. */
 static double term(const double *distance, const double *weight, const double *level, int k, int dimensions)
 {
@@ -33,6 +41,7 @@ status entropy_neighbours(const double *samples, int64_t count, int dimensions, 
     TRY(neighbours_make(samples, count, dimensions, NORM_EUCLID, &n));
     CHECK(k >= 1 && k < count, BAD_INPUT, "%" PRId64 " samples: %d neighbours need at least %d", count, k,
           k + 1);
+    k = weighted(weight, k);
     distance = malloc((size_t)count * (size_t)k * sizeof *distance);
     who = malloc((size_t)count * (size_t)k * sizeof *who);
     level = malloc((size_t)k * sizeof *level);

@@ -8,7 +8,8 @@
 #include "numerics/estimate.h"
 #include "numerics/neighbours_parts.h"
 
-/* Above so many dimensions all distances are faster than a tree, below so few points too. */
+/* Above so many dimensions all distances are as fast as a tree, below so few points faster (measured: normal points that correlate in
+ * pairs; 2500 of them from 12 dimensions on, 10 000 from 16). */
 enum { TREE_DIMENSIONS_MAX = 12, TREE_POINTS_MIN = 8 * PANEL };
 
 static double *panel_of(const neighbours *n, int64_t panel)
@@ -74,7 +75,7 @@ void neighbours_free(neighbours *n)
     free(n);
 }
 
-/* ---- searching --- ----------------------------------------------------------------------------------------- */
+/* ---- searching -------------------------------------------------------------------------------------------- */
 
 static void free_searches(panel_search *s)
 {

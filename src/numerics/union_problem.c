@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Outcomes (cells times classes) and equations, which the time of a step grows with: with the square of the classes and the
- * third power of the equations. The latter take 32 MiB. */
-enum { OUTCOMES_MAX = 1 << 20, EQUATIONS_MAX = 2048 };
+/* What a step costs: additions to its equations, and the equations, whose third power counts; they take 32 MiB. Either most is
+ * some seconds of a core. */
+enum { ADDITIONS_MAX = 1 << 25, EQUATIONS_MAX = 2048 };
 
 /* Where the marginals of a source begin. */
 static int offset_of(const table *t, int source)
@@ -97,14 +97,15 @@ static void find_cells(const table *t, union_problem *m, int lead)
 
 static status check_size(const table *t)
 {
-    int64_t outcomes = t->classes;
-    for (int i = 0; i < t->sources && outcomes <= OUTCOMES_MAX; i++) outcomes *= t->symbols[i];
-    if (outcomes <= OUTCOMES_MAX) return OK;
-    return failure(
-        BAD_INPUT,
-        "union information: the alphabets of %d sources and %d classes have more than %d combinations, "
-        "the most that it is found for",
-        t->sources, t->classes, OUTCOMES_MAX);
+    int64_t additions = (int64_t)t->classes * t->sources * t->sources;
+    if (additions <= ADDITIONS_MAX) additions *= t->classes;
+    for (int i = 0; i < t->sources && additions <= ADDITIONS_MAX; i++) additions *= t->symbols[i];
+    if (additions <= ADDITIONS_MAX) return OK;
+    return failure(BAD_INPUT,
+                   "union information: a table of %d sources and %d classes has too many combinations of "
+                   "symbols: times the "
+                   "squares of both numbers they may be %d at the most",
+                   t->sources, t->classes, ADDITIONS_MAX);
 }
 
 status union_problem_make(const table *t, union_problem *out)

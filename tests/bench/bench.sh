@@ -83,3 +83,7 @@ if [ -r "${INFOSWEEP_DATA:-../shared/data}/images/cifar10_lossless4000.bin.gz" ]
 else
     echo "skipped: no data, or no oneDNN (pairs of ResNet-18)"
 fi
+
+echo
+echo "== classical estimates, one core =="
+"$BUILD/tests/bench/information"

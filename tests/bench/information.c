@@ -12,7 +12,7 @@
 #include "numerics/drawn_normal.h"
 #include "numerics/neighbours_parts.h"
 
-enum { NEIGHBOURS = 5, ROUNDS = 5 };
+enum { NEIGHBOURS = 5, ROUNDS = 5, GROWTH_ROUNDS = 2 };
 
 static double processor_seconds(void)
 {
@@ -127,11 +127,11 @@ static void by_blocks(const task *t)
 
 /* ---- measuring ---------------------------------------------------------------------------------------------- */
 
-static double measure(void (*run)(const task *), int n, int64_t count)
+static double measure(void (*run)(const task *), int n, int64_t count, int rounds)
 {
     task t = make_task(n, count);
     double best = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
         double start = processor_seconds();
         run(&t);
         double seconds = processor_seconds() - start;
@@ -162,7 +162,7 @@ static void print_lines(const char *part)
     printf("%-38s %6s %8s %9s %9s %8s\n", "estimate", "x + y", "samples", "seconds", "peer", "ratio");
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         if (!strstr(lines[i].name, part)) continue;
-        double seconds = measure(lines[i].run, lines[i].n, lines[i].count);
+        double seconds = measure(lines[i].run, lines[i].n, lines[i].count, ROUNDS);
         printf("%-38s  %d + %d %8d %9.4f", lines[i].name, lines[i].n, lines[i].n, (int)lines[i].count,
                seconds);
         if (lines[i].peer > 0) printf(" %9.2f %7.1fx", lines[i].peer, lines[i].peer / seconds);
@@ -184,9 +184,9 @@ static void print_growth(const char *part)
         printf("%10d", 2 * halves[h]);
         for (int c = 0; c < 3; c++) {
             double scale = 1e6 / (double)counts[c];
-            printf(" %7.2f", scale * measure(by_tree, halves[h], counts[c]));
+            printf(" %7.2f", scale * measure(by_tree, halves[h], counts[c], GROWTH_ROUNDS));
             if (counts[c] <= 10000)
-                printf(" /%6.2f", scale * measure(by_blocks, halves[h], counts[c]));
+                printf(" /%6.2f", scale * measure(by_blocks, halves[h], counts[c], GROWTH_ROUNDS));
             else
                 printf("        ");
             fflush(stdout);

@@ -229,6 +229,18 @@ static void datasets_are_the_samples_rounded(void)
     dataset_free(d);
 }
 
+static void a_dataset_may_have_no_training_part(void)
+{
+    test_settings *t = WITH("gaussian_pair", "samples", "8");
+    dataset *d = NULL;
+    CU_ASSERT_EQUAL_FATAL(t->s.data->make(&t->s, &d), OK);
+    samples *s = samples_with(t);
+    CU_ASSERT_EQUAL(d->shape.train, 0);
+    for (int i = 0; i < 8; i++) CU_ASSERT_EQUAL(d->test_x[0][i], (float)s->x[0][i]);
+    samples_free(s);
+    dataset_free(d);
+}
+
 static void what_there_is_not_is_refused(void)
 {
     CU_ASSERT(is_out_of_bounds("gaussian_pair", "information", "-0.1"));
@@ -256,4 +268,5 @@ CHECK_MAIN("gaussian_pair", TEST(numbers_do_not_repeat), TEST(numbers_follow_the
            TEST(the_information_is_the_mean_logarithm_of_the_density_ratio),
            TEST(rotated_samples_are_the_same_seen_from_elsewhere), TEST(much_information_is_still_there),
            TEST(the_same_settings_give_the_same_samples), TEST(datasets_are_the_samples_rounded),
-           TEST(what_there_is_not_is_refused), TEST(nothing_can_be_known))
+           TEST(a_dataset_may_have_no_training_part), TEST(what_there_is_not_is_refused),
+           TEST(nothing_can_be_known))

@@ -47,6 +47,19 @@ static void the_likeliest_is_half_the_logarithm_of_the_determinant(void)
     CHECK_NEAR(e.error, 0, 1e-14); /* all corners are as likely */
 }
 
+/* Of 3 numbers: (ln(3/2) - psi(1)) / 2. Of 4 points of a plane: ln 2 - (psi(3/2) + psi(1)) / 2. */
+static void the_correction_is_a_sum_of_digamma_functions(void)
+{
+    const double points[] = { 1, 5, 2, 7, -3, 2, 0, 11 }, euler = 0.57721566490153286;
+    estimate corrected, likely;
+    CU_ASSERT_EQUAL(entropy_gaussian(points, 3, 1, true, &corrected), OK);
+    CU_ASSERT_EQUAL(entropy_gaussian(points, 3, 1, false, &likely), OK);
+    CHECK_NEAR(corrected.nats - likely.nats, 0.5 * (log(1.5) + euler), 1e-14);
+    CU_ASSERT_EQUAL(entropy_gaussian(points, 4, 2, true, &corrected), OK);
+    CU_ASSERT_EQUAL(entropy_gaussian(points, 4, 2, false, &likely), OK);
+    CHECK_NEAR(corrected.nats - likely.nats, log(2) + 0.5 * (euler + euler + 2 * log(2) - 2), 1e-14);
+}
+
 static void the_error_that_is_told_is_the_spread_over_seeds(void)
 {
     enum { SEEDS = 100, COUNT = 300 };
@@ -86,5 +99,6 @@ static void columns_that_do_not_vary_or_follow_from_others_are_refused(void)
 
 CHECK_MAIN("entropy_gaussian", TEST(the_correction_takes_the_bias_of_20_samples_away),
            TEST(the_likeliest_is_half_the_logarithm_of_the_determinant),
+           TEST(the_correction_is_a_sum_of_digamma_functions),
            TEST(the_error_that_is_told_is_the_spread_over_seeds),
            TEST(columns_that_do_not_vary_or_follow_from_others_are_refused))
