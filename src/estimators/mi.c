@@ -44,7 +44,7 @@ static const quantity mi_results[] = {
       "would bias their means" },
     { "standard_error", PER_SOURCE, "bits",
       "of the mutual information, from the spread of its terms; no measure of bias" },
-    { "true_information", PER_CELL, "bits", "of all sources together, where the distribution is known" },
+    { "exact_mutual_information", PER_SOURCE, "bits", "of a single source, where the distribution is known" },
     { "null_information", PER_SOURCE, "bits", "mean of the estimates for permuted targets" },
     { "null_deviation", PER_SOURCE, "bits", "standard deviation of the estimates for permuted targets" },
     { "p_value", PER_SOURCE, "", "share of permuted targets, and the true one, that come to as much" },
@@ -206,7 +206,7 @@ static status run_task(const settings *s, gang *g, advance *a, task_row *row)
     TRY(prepare_samples(s, g, &d, &kept));
     if (gang_rank(g) > 0) goto done; /* the rest is little work */
     const int64_t first = o->part == 0 ? 0 : d->shape.train, count = d->shape.train + d->shape.test - first;
-    row_set(row, "true_information", 0, d->information_bits);
+    if (d->shape.sources == 1) row_set(row, "exact_mutual_information", 0, d->information_bits);
     if (d->value)
         TRY(break_ties(d->value + first * d->shape.dimensions, count, d->shape.dimensions, seed, &of_target));
     for (int i = 0; i < d->shape.sources; i++) {
