@@ -41,7 +41,7 @@ static void choose_curves(history *h)
     h->key = f->other >= 0 ? &s->grid->axis[f->other] : NULL;
     int64_t count = f->all ? s->groups : h->key ? h->key->count : 1;
     for (int64_t j = 0; j < count; j++) {
-        int64_t group = f->all ? j : f->corner + (h->key ? j * summary_stride(s, f->other) : 0);
+        int64_t group = f->all ? j : figure_group(f, 0, j);
         if (f->means->of[group].value.count == 0) continue;
         h->group[h->curves] = group;
         if (h->key)
@@ -113,16 +113,10 @@ done:
 
 static void write_csv_lines(const history *h, int64_t curve, history_trace t, FILE *to)
 {
-    const summary *s = h->figure->summary;
-    int64_t cell = summary_cell(s, h->group[curve], 0);
     for (int64_t e = 0; e < h->epochs; e++) {
         const statistic *x = history_at(h, curve, e, t);
         fputs(metric_of[t], to);
-        for (int a = 0; a < s->grid->axes; a++) {
-            if (!summary_keeps(s, a)) continue;
-            fputc(',', to);
-            csv_field(s->grid->axis[a].text[grid_value(s->grid, cell, a)], to);
-        }
+        csv_axis_values(h->figure->summary, h->group[curve], to);
         fprintf(to, ",%lld", (long long)e + 1);
         csv_number(x->mean, to);
         csv_number(x->sd, to);
@@ -134,14 +128,9 @@ static status write_csv(const history *h)
 {
     status result = OK;
     FILE *to = NULL;
-    const summary *s = h->figure->summary;
     TRY(gnuplot_create(h->figure->folder, h->figure->name, "csv", &to));
     fputs("metric", to);
-    for (int a = 0; a < s->grid->axes; a++) {
-        if (!summary_keeps(s, a)) continue;
-        fputc(',', to);
-        csv_field(s->grid->axis[a].name, to);
-    }
+    csv_axis_names(h->figure->summary, to);
     fputs(",epoch,mean,sd,n\n", to);
     for (int64_t j = 0; j < h->curves; j++)
         for (history_trace t = HISTORY_TEST; t < HISTORY_TRACES; t++)
