@@ -62,7 +62,7 @@ static int64_t corner_of(const figure *f, int64_t group)
     return corner;
 }
 
-static bool has_value(const figure *f, int64_t group, const double *values)
+bool figure_has_value(const figure *f, int64_t group, const double *values)
 {
     const variable *x = f->means->variable;
     for (int64_t i = 0; f->means->of[group].given && i < x->count; i++)
@@ -78,7 +78,7 @@ static status find_values(const figure *f, bool *any)
     *any = false;
     TRY(view_values(f->view, f->means->variable, &values));
     for (int64_t g = 0; g < f->means->groups && !*any; g++)
-        *any = corner_of(f, g) == f->corner && has_value(f, g, values);
+        *any = corner_of(f, g) == f->corner && figure_has_value(f, g, values);
 done:
     return result;
 }

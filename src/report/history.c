@@ -34,7 +34,7 @@ static void name_group(const summary *s, int64_t group, char name[HISTORY_NAME_M
     }
 }
 
-static void choose_curves(history *h)
+static void choose_curves(history *h, const double *values)
 {
     const figure *f = h->figure;
     const summary *s = f->summary;
@@ -42,7 +42,7 @@ static void choose_curves(history *h)
     int64_t count = f->all ? s->groups : h->key ? h->key->count : 1;
     for (int64_t j = 0; j < count; j++) {
         int64_t group = f->all ? j : figure_group(f, 0, j);
-        if (f->means->of[group].value.count == 0) continue;
+        if (!figure_has_value(f, group, values)) continue;
         h->group[h->curves] = group;
         if (h->key)
             snprintf(h->name[h->curves], HISTORY_NAME_MAX, "%s", h->key->text[j]);
@@ -74,7 +74,7 @@ static status make_history(const figure *f, history *h)
     const double *values;
     *h = (history){ .figure = f, .epochs = x->extent[0] };
     TRY(view_values(f->view, x, &values));
-    choose_curves(h);
+    choose_curves(h, values);
     h->statistic = calloc((size_t)(h->curves * h->epochs * HISTORY_TRACES) + 1, sizeof *h->statistic);
     CHECK(h->statistic != NULL, NO_MEMORY, "a figure of %lld epochs", (long long)h->epochs);
     average(h, x, values);
