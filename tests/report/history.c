@@ -115,6 +115,8 @@ static void a_history_is_drawn_in_silence(void)
     CU_ASSERT(is_png(FEW ".png"));
     CU_ASSERT(is_svg(FEW ".svg"));
     CU_ASSERT(draws_in_silence(FEW) && is_png(FEW ".png"));
+    CU_ASSERT(holds(FEW ".gp",
+                    "unset multiplot\nreset\n")); /* or the label of the last panel is in all of the PNG */
     folder_remove();
 }
 
