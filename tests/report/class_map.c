@@ -26,6 +26,24 @@ static void classes_go_to_the_right_and_views_down(void)
     folder_remove();
 }
 
+static void a_cell_of_one_seed_has_its_mean_and_no_deviation(void)
+{
+    trained_view h;
+    trained_view_make(&h, 2);
+    for (int cell = 1; cell < h.grid.cells; cell += 2) {
+        h.status[cell] = OUTCOME_PENDING;
+        for (int c = 0; c < TRAINED_CLASSES; c++) h.of_class[cell][c] = NAN;
+    }
+    folder_make();
+    free(drawn_view(&h.view));
+    CU_ASSERT(holds(WRAP ".dat", "2 1 2.1 nan 1 0\n"));
+    if (system("command -v gnuplot >/dev/null 2>&1") == 0) {
+        CU_ASSERT(holds(WRAP ".svg", "2.10"));
+        CU_ASSERT(lacks(WRAP ".svg", "±-1"));
+    }
+    folder_remove();
+}
+
 static void views_are_the_rows_also_where_another_axis_is_longer(void)
 {
     static char *texts[] = { "1", "2", "3" };
@@ -145,6 +163,7 @@ static void the_table_of_classes_has_their_names(void)
 }
 
 CHECK_MAIN("class maps", TEST(classes_go_to_the_right_and_views_down),
+           TEST(a_cell_of_one_seed_has_its_mean_and_no_deviation),
            TEST(views_are_the_rows_also_where_another_axis_is_longer),
            TEST(maps_of_classes_share_their_colours), TEST(a_class_map_has_a_csv_with_names),
            TEST(a_class_that_no_sample_has_is_grey), TEST(a_class_map_is_drawn_in_silence),
