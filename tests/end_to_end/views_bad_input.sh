@@ -47,7 +47,7 @@ wrong 'empty: is empty' data.file=empty "$own"
 mkdir nothing
 wrong 'nothing: a folder without images' data.file=nothing
 wrong 'sweep.yaml: is no file of images that is known' data.file=sweep.yaml "$own"
-wrong 'whole.h5: ' data.file=whole.h5
+wrong 'whole.h5: is no infosweep data file' data.file=whole.h5
 head -c 9000 good-images >cut-images
 wrong 'cut-images: cut off' data.file=cut-images "$own"
 head -c 10 good-images >head-images
@@ -66,6 +66,8 @@ idx_images other-images 32 14 16 2
 wrong 'other-images: holds images of 14 × 16.*16 × 16' data.test_file=other-images data.test_labels=t10k-labels-idx1-ubyte
 { head -c 8 t10k-labels-idx1-ubyte; seq 0 31 | awk '{ print $1 == 20 ? 4 : $1 % 4 }' | bytes; } >wrong-labels
 wrong 'wrong-labels: holds images of class 4\|t10k-images-idx3-ubyte: holds images of class 4' data.test_labels=wrong-labels
+{ head -c 8 good-labels; seq 0 63 | awk '{ print $1 == 20 ? 250 : $1 % 4 }' | bytes; } >far-labels
+wrong 'data.file: none of the 64 training images .* is of class 4 (of 0 to 250)' data.labels=far-labels
 
 # ---- CIFAR: a label and 3 x 32 x 32 bytes
 seq 0 39 | awk '{ print $1 % 10; for (k = 0; k < 3072; k++) print (37 * $1 + k) % 256 }' | bytes >cifar.bin
