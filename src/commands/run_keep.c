@@ -80,6 +80,7 @@ void keep_look(keeping *k)
 void keep_sum(keeping *k)
 {
     checkpoint_cost mine = k->keeper.cost, *all = &k->keeper.cost;
+    MPI_Reduce(&mine.loaded, &all->loaded, 1, MPI_INT64_T, MPI_SUM, 0, MPI_COMM_WORLD);
     MPI_Reduce(&mine.saved, &all->saved, 1, MPI_INT64_T, MPI_SUM, 0, MPI_COMM_WORLD);
     MPI_Reduce(&mine.largest_bytes, &all->largest_bytes, 1, MPI_INT64_T, MPI_MAX, 0, MPI_COMM_WORLD);
     MPI_Reduce(&mine.seconds, &all->seconds, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD);

@@ -233,7 +233,11 @@ static void end_keeping(job *j)
     char seconds[WORDS_MAX];
     keep_sum(&j->keep);
     const checkpoint_cost *c = &j->keep.keeper.cost;
-    if (j->rank != 0 || j->typed.quiet || c->saved == 0) return;
+    if (j->rank != 0 || j->typed.quiet) return;
+    if (c->loaded > 0)
+        fprintf(stderr, "%lld %s\n", (long long)c->loaded,
+                c->loaded == 1 ? "task went on from its checkpoint" : "tasks went on from their checkpoints");
+    if (c->saved == 0) return;
     fprintf(stderr, "%lld %s saved, %.1f MB each at most, %s on average\n", (long long)c->saved,
             c->saved == 1 ? "checkpoint" : "checkpoints", (double)c->largest_bytes / 1e6,
             duration_text(c->seconds / (double)c->saved, seconds));

@@ -15,7 +15,7 @@ static status check_format(const hdf5_object *root)
     char *format = NULL;
     double version = NAN;
     const char *path = hdf5_path(root);
-    TRY(hdf5_text_attribute(root, LAYOUT_FORMAT, &format));
+    if (hdf5_text_attribute(root, LAYOUT_FORMAT, &format) == NO_MEMORY) return NO_MEMORY;
     CHECK(format != NULL, BAD_INPUT,
           "%s: is no infosweep data file; infosweep data import makes one of image files", path);
     CHECK(strcmp(format, IMAGES_LAYOUT_NAME) == 0, BAD_INPUT,

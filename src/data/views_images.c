@@ -176,10 +176,10 @@ static status check_classes(const image_set *set, const image_list *l, const cha
     for (int64_t i = 0; i < l->count; i++) has[l->label[l->image[i]]] = true;
     for (int c = 0; c < l->classes; c++)
         CHECK(has[c], BAD_INPUT,
-              "data.%s: none of the %lld %s images of %s is of class %d%s%.60s; right would be some of every "
-              "class",
+              "data.%s: none of the %lld %s images of %s is of class %d%s%.60s (of 0 to %d); right would be "
+              "some of every class",
               option_name, (long long)l->count, what, set->path, c, set->class_name ? ", " : "",
-              set->class_name ? set->class_name[c] : "");
+              set->class_name ? set->class_name[c] : "", l->classes - 1);
 done:
     free(has);
     return result;

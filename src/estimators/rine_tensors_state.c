@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "rine_parts.h"
 
 /* What a state begins with; then come the sink's doubles, and the floats of each network and of the decoder. */
@@ -19,23 +20,17 @@ static const char magic[16] = "rine tensors 1";
 
 /* ---- what there is --------------------------------------------------------------------------------------------------- */
 
-/* FNV-1a. */
-static uint64_t mixed(uint64_t hash, int64_t number)
-{
-    for (int shift = 0; shift < 64; shift += 8)
-        hash = (hash ^ ((uint64_t)number >> shift & 0xff)) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
+/* A number for the networks and how they are trained, which a state must share. */
 static uint64_t networks_of(const rine_coupled *c)
 {
-    uint64_t hash = mixed(mixed(UINT64_C(0xcbf29ce484222325), c->sources), c->train->optimizer);
+    const int head[] = { c->sources, c->train->optimizer };
+    uint64_t hash = hash_bytes(HASH_BEGIN, head, sizeof head);
     for (int i = 0; i < c->sources; i++)
         for (int l = 0; l < c->graph[i].layers; l++) {
             const graph_layer *y = &c->graph[i].layer[l];
             const int numbers[] = { (int)y->kind, y->from,   y->with,   y->out.channels, y->out.height,
                                     y->out.width, y->kernel, y->stride, y->padding,      y->bias };
-            for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) hash = mixed(hash, numbers[k]);
+            hash = hash_bytes(hash, numbers, sizeof numbers);
         }
     return hash;
 }

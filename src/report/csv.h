@@ -8,6 +8,10 @@
 status csv_print(view *v, FILE *to);
 status csv_means_print(view *v, FILE *to);
 
+/* Names of the kept axes, and their values in a group, each after a comma. */
+void csv_axis_names(const summary *s, FILE *to);
+void csv_axis_values(const summary *s, int64_t group, FILE *to);
+
 /* The parts of csv_means_print. A group that has no value to give has no line. */
 void csv_means_head(const summary *s, FILE *to);
 void csv_means_line(const summary *s, const means *m, int64_t group, FILE *to);

@@ -10,28 +10,38 @@ void csv_number(double value, FILE *to)
         fprintf(to, ",%.17g", value); /* 17 digits bring back the same double */
 }
 
-void csv_means_head(const summary *s, FILE *to)
+void csv_axis_names(const summary *s, FILE *to)
 {
-    fputs("result", to);
     for (int a = 0; a < s->grid->axes; a++) {
         if (!summary_keeps(s, a)) continue;
         fputc(',', to);
         csv_field(s->grid->axis[a].name, to);
     }
+}
+
+void csv_axis_values(const summary *s, int64_t group, FILE *to)
+{
+    int64_t cell = summary_cell(s, group, 0);
+    for (int a = 0; a < s->grid->axes; a++) {
+        if (!summary_keeps(s, a)) continue;
+        fputc(',', to);
+        csv_field(s->grid->axis[a].text[grid_value(s->grid, cell, a)], to);
+    }
+}
+
+void csv_means_head(const summary *s, FILE *to)
+{
+    fputs("result", to);
+    csv_axis_names(s, to);
     fputs(",mean,sd,n,tasks,low,high,distance,distance_weight,null_mean,shuffles,p,q,published,exact\n", to);
 }
 
 void csv_means_line(const summary *s, const means *m, int64_t group, FILE *to)
 {
     const group_mean *x = &m->of[group];
-    int64_t cell = summary_cell(s, group, 0);
     if (!x->given) return;
     fputs(m->variable->quantity->name, to);
-    for (int a = 0; a < s->grid->axes; a++) {
-        if (!summary_keeps(s, a)) continue;
-        fputc(',', to);
-        csv_field(s->grid->axis[a].text[grid_value(s->grid, cell, a)], to);
-    }
+    csv_axis_values(s, group, to);
     csv_number(x->value.mean, to);
     csv_number(x->value.sd, to);
     fprintf(to, ",%lld,%lld", (long long)x->value.count, (long long)x->value.tasks);

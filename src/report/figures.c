@@ -14,7 +14,7 @@ enum { FIGURES_MAX = 24 };
 
 int64_t figure_group(const figure *f, int64_t i, int64_t j)
 {
-    return f->corner + i * summary_stride(f->summary, f->x) +
+    return f->corner + (f->x >= 0 ? i * summary_stride(f->summary, f->x) : 0) +
            (f->other >= 0 ? j * summary_stride(f->summary, f->other) : 0);
 }
 
@@ -62,12 +62,25 @@ static int64_t corner_of(const figure *f, int64_t group)
     return corner;
 }
 
-/* Is there a number to show? gnuplot refuses to draw none. */
-static bool has_values(const figure *f)
+bool figure_has_value(const figure *f, int64_t group, const double *values)
 {
-    for (int64_t g = 0; g < f->means->groups; g++)
-        if (corner_of(f, g) == f->corner && f->means->of[g].value.count > 0) return true;
+    const variable *x = f->means->variable;
+    for (int64_t i = 0; f->means->of[group].given && i < x->count; i++)
+        if (summary_statistic(f->summary, group, values + i, x->count).count > 0) return true;
     return false;
+}
+
+/* Is there a number to show? gnuplot refuses to draw none. */
+static status find_values(const figure *f, bool *any)
+{
+    status result = OK;
+    const double *values;
+    *any = false;
+    TRY(view_values(f->view, f->means->variable, &values));
+    for (int64_t g = 0; g < f->means->groups && !*any; g++)
+        *any = corner_of(f, g) == f->corner && figure_has_value(f, g, values);
+done:
+    return result;
 }
 
 status figure_write_csv(const figure *f)
@@ -148,7 +161,9 @@ typedef struct drawing {
 static status draw_one(figure *f, const char *kind, status (*write)(const figure *f), drawing *d)
 {
     status result = OK;
-    if (!has_values(f)) {
+    bool any;
+    TRY(find_values(f, &any));
+    if (!any) {
         d->empty++;
         goto done;
     }
@@ -278,6 +293,41 @@ done:
     return result;
 }
 
+/* The kinds of views, where a sweep compares any, or the longest axis; -1 where there is none. */
+static int axis_beside_classes(const summary *s)
+{
+    for (int a = 0; a < s->grid->axes; a++)
+        if (view_axis_is(&s->grid->axis[a], "views") && summary_keeps(s, a) && s->grid->axis[a].count > 1)
+            return a;
+    return longest_axis(s, -1, false, INT64_MAX);
+}
+
+/* Classes that have names, or are more than the 0 and 1 of a gate; not for every pair of sessions. */
+static status draw_classes(view *v, const summary *s, const variable *x, drawing *d)
+{
+    status result = OK;
+    int row, column;
+    means *m = NULL;
+    figure f = { .view = v,
+                 .summary = s,
+                 .folder = d->folder,
+                 .x = -1,
+                 .inner = "class",
+                 .other = -1,
+                 .row = -1,
+                 .column = -1 };
+    if (x->quantity->shape != PER_CLASS || matrix_axes(s, &row, &column)) goto done;
+    if (x->count < 3 && v->layout->extents.class_name == NULL) goto done;
+    f.other = axis_beside_classes(s);
+    if (f.other < 0) goto done;
+    TRY(means_make(v, s, x, &m));
+    f.means = m;
+    TRY(draw_all(&f, "map", class_map_write, d));
+done:
+    means_free(m);
+    return result;
+}
+
 static void tell(const drawing *d)
 {
     if (d->written + d->empty == 0)
@@ -323,6 +373,7 @@ status figures_draw(view *v, const char *folder, FILE *to)
     summary_make(v->grid, &s);
     view_headlines(v, headline);
     for (int i = 0; headline[i]; i++) TRY(draw_result(v, &s, headline[i], &d));
+    for (int k = 0; k < v->layout->variables; k++) TRY(draw_classes(v, &s, &v->layout->variable[k], &d));
     TRY(draw_history(v, &s, &d));
     tell(&d);
 done:

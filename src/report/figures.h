@@ -49,5 +49,7 @@ void figure_name_bars(const figure *f, char text[BARS_MAX]);
 
 /* The group of the i-th value of x and the j-th of the other axis. */
 int64_t figure_group(const figure *f, int64_t i, int64_t j);
+/* Has a group a number of the result, among all its values? */
+bool figure_has_value(const figure *f, int64_t group, const double *values);
 
 #endif

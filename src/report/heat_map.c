@@ -240,9 +240,11 @@ static void write_plot(const drawn_map *m, FILE *to)
                                       : "dark(mean) = mean < low + 0.6 * (high - low)\n");
     fprintf(to,
             "near(x) = abs(x) < 0.005 ? 0 : x # no -0.00\n"
+            "# a NaN in an expression makes all of it undefined\n"
+            "bar(text) = strstrt(text, 'nan') ? -1 : real(text)\n"
             "cell(mean, half, mark) = mean != mean ? '' : sprintf('%%.2f%%s', near(mean), mark > 0 ? '*' : "
             "'')%s\n",
-            m->frame.second_line ? " . (half == half ? sprintf(\"\\n±%.2f\", half) : '')" : "");
+            m->frame.second_line ? " . (half < 0 ? '' : sprintf(\"\\n±%.2f\", half))" : "");
     fprintf(
         to,
         "plot '%s.dat' using 1:2:(0.5):(0.5):($5 == 0 ? NaN : $3) with boxxyerror fillstyle solid noborder "
@@ -252,7 +254,8 @@ static void write_plot(const drawn_map *m, FILE *to)
         name);
     for (int dark = 1; dark >= 0 && m->frame.font; dark--)
         fprintf(to,
-                ", \\\n    '' using (%sdark($3) ? $1 : NaN):2:(cell($3, $4, $6)) with labels font ',%d' "
+                ", \\\n    '' using (%sdark($3) ? $1 : NaN):2:(cell($3, bar(strcol(4)), $6)) with labels "
+                "font ',%d' "
                 "offset 0,%s textcolor '%s'",
                 dark ? "" : "!", m->frame.font, m->frame.second_line ? "0.4" : "0",
                 dark ? "#ffffff" : "#000000");

@@ -34,15 +34,15 @@ static void name_group(const summary *s, int64_t group, char name[HISTORY_NAME_M
     }
 }
 
-static void choose_curves(history *h)
+static void choose_curves(history *h, const double *values)
 {
     const figure *f = h->figure;
     const summary *s = f->summary;
     h->key = f->other >= 0 ? &s->grid->axis[f->other] : NULL;
     int64_t count = f->all ? s->groups : h->key ? h->key->count : 1;
     for (int64_t j = 0; j < count; j++) {
-        int64_t group = f->all ? j : f->corner + (h->key ? j * summary_stride(s, f->other) : 0);
-        if (f->means->of[group].value.count == 0) continue;
+        int64_t group = f->all ? j : figure_group(f, 0, j);
+        if (!figure_has_value(f, group, values)) continue;
         h->group[h->curves] = group;
         if (h->key)
             snprintf(h->name[h->curves], HISTORY_NAME_MAX, "%s", h->key->text[j]);
@@ -74,7 +74,7 @@ static status make_history(const figure *f, history *h)
     const double *values;
     *h = (history){ .figure = f, .epochs = x->extent[0] };
     TRY(view_values(f->view, x, &values));
-    choose_curves(h);
+    choose_curves(h, values);
     h->statistic = calloc((size_t)(h->curves * h->epochs * HISTORY_TRACES) + 1, sizeof *h->statistic);
     CHECK(h->statistic != NULL, NO_MEMORY, "a figure of %lld epochs", (long long)h->epochs);
     average(h, x, values);
@@ -113,16 +113,10 @@ done:
 
 static void write_csv_lines(const history *h, int64_t curve, history_trace t, FILE *to)
 {
-    const summary *s = h->figure->summary;
-    int64_t cell = summary_cell(s, h->group[curve], 0);
     for (int64_t e = 0; e < h->epochs; e++) {
         const statistic *x = history_at(h, curve, e, t);
         fputs(metric_of[t], to);
-        for (int a = 0; a < s->grid->axes; a++) {
-            if (!summary_keeps(s, a)) continue;
-            fputc(',', to);
-            csv_field(s->grid->axis[a].text[grid_value(s->grid, cell, a)], to);
-        }
+        csv_axis_values(h->figure->summary, h->group[curve], to);
         fprintf(to, ",%lld", (long long)e + 1);
         csv_number(x->mean, to);
         csv_number(x->sd, to);
@@ -134,14 +128,9 @@ static status write_csv(const history *h)
 {
     status result = OK;
     FILE *to = NULL;
-    const summary *s = h->figure->summary;
     TRY(gnuplot_create(h->figure->folder, h->figure->name, "csv", &to));
     fputs("metric", to);
-    for (int a = 0; a < s->grid->axes; a++) {
-        if (!summary_keeps(s, a)) continue;
-        fputc(',', to);
-        csv_field(s->grid->axis[a].name, to);
-    }
+    csv_axis_names(h->figure->summary, to);
     fputs(",epoch,mean,sd,n\n", to);
     for (int64_t j = 0; j < h->curves; j++)
         for (history_trace t = HISTORY_TEST; t < HISTORY_TRACES; t++)

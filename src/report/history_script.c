@@ -5,7 +5,7 @@
 #include "sheet.h"
 
 /* In units of the canvas. */
-enum { WIDTH = 400, LEFT = 72, TOP = 12, TITLE = 22, PANEL = 150, GAP = 14, BOTTOM = 62 };
+enum { WIDTH = 420, LEFT = 92, TOP = 12, TITLE = 22, PANEL = 150, GAP = 14, BOTTOM = 62 };
 enum { PANELS = 3 };
 
 typedef struct panel {

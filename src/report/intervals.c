@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "random.h"
 
 /* A run of trials that is drawn as one: a trial, or a block of them. */
@@ -44,14 +45,6 @@ static int by_block(const void *a, const void *b)
     const trial *x = a, *y = b;
     if (x->block != y->block) return x->block < y->block ? -1 : 1;
     return by_target(a, b);
-}
-
-/* Fowler, Noll and Vo's hash (FNV-1a), 64 bits: the same for a name wherever its session stands in the grid. */
-static uint64_t hash_name(const char *name)
-{
-    uint64_t hash = 0xcbf29ce484222325U;
-    for (; *name; name++) hash = (hash ^ (unsigned char)*name) * 0x100000001b3U;
-    return hash;
 }
 
 static int ascending(const void *a, const void *b)
@@ -115,7 +108,8 @@ static void pool_free(pool *p)
 static status pool_make(const session_trials *t, bool blocks, pool *out)
 {
     status result = OK;
-    *out = (pool){ .of = t, .blocks = blocks, .seed = hash_name(t->session) };
+    *out =
+        (pool){ .of = t, .blocks = blocks, .seed = hash_bytes(HASH_BEGIN, t->session, strlen(t->session)) };
     size_t count = (size_t)t->count;
     out->unit = malloc(count * sizeof *out->unit);
     out->stratum = malloc(count * sizeof *out->stratum);

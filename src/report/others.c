@@ -94,7 +94,10 @@ static status print_array(view *v, const summary *s, const variable *x, FILE *to
     for (int64_t i = 0; i < x->count; i++) {
         char label[32];
         view_inner_label(v, x, i, label, sizeof label);
-        sheet_column(columns, SHEET_RIGHT, "%s %s", x->axis[0], label);
+        if (x->quantity->shape == PER_CLASS && v->layout->extents.class_name)
+            sheet_column(columns, SHEET_RIGHT, "%s", label);
+        else
+            sheet_column(columns, SHEET_RIGHT, "%s %s", x->axis[0], label);
     }
     tables_caption(x->quantity, to);
     fprintf(to, "by %s%s\n\n", x->axis[0], deviation_words(s));

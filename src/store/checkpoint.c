@@ -215,7 +215,10 @@ status keeper_load(keeper *k, void **state, size_t *bytes)
     char name[PATH_MAX], why[REASON_ROOM], line[PATH_MAX + REASON_ROOM + 32];
     *state = NULL;
     *bytes = 0;
-    if (!name_of(k->path, k->cell, "", name) || load(k, name, state, bytes, why)) return OK;
+    if (!name_of(k->path, k->cell, "", name) || load(k, name, state, bytes, why)) {
+        k->cost.loaded += *state != NULL;
+        return OK;
+    }
     snprintf(line, sizeof line, "%s: %s; its task begins anew", name, why);
     say(k, line);
     return OK;

@@ -14,9 +14,9 @@
 #include "digest.h"
 #include "settings.h"
 
-/* What saving took. */
+/* What was made of checkpoints, and what saving them took. */
 typedef struct checkpoint_cost {
-    int64_t saved;
+    int64_t loaded, saved;
     int64_t largest_bytes;
     double seconds; /* for all of them */
 } checkpoint_cost;

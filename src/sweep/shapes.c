@@ -11,7 +11,8 @@
 static bool shape_equal(const data_shape *a, const data_shape *b)
 {
     if (a->sources != b->sources || a->classes != b->classes || a->train != b->train || a->test != b->test ||
-        a->weighted != b->weighted || a->dimensions != b->dimensions || a->recorded != b->recorded)
+        a->weighted != b->weighted || a->dimensions != b->dimensions || a->recorded != b->recorded ||
+        a->augmented != b->augmented)
         return false;
     return memcmp(a->features, b->features, (size_t)a->sources * sizeof a->features[0]) == 0 &&
            memcmp(a->image, b->image, (size_t)a->sources * sizeof a->image[0]) == 0;
@@ -22,6 +23,7 @@ static uint64_t shape_hash(const data_shape *shape)
     uint64_t hash = hash_mix((uint64_t)shape->train, (uint64_t)shape->test);
     hash = hash_mix(hash, (uint64_t)shape->classes * 2 + (uint64_t)shape->weighted);
     hash = hash_mix(hash, (uint64_t)shape->dimensions * 2 + (uint64_t)shape->recorded);
+    hash = hash_mix(hash, (uint64_t)shape->augmented);
     for (int i = 0; i < shape->sources; i++) {
         const image_size *image = &shape->image[i];
         hash = hash_mix(hash, (uint64_t)shape->features[i]);

@@ -83,6 +83,7 @@ static inline void add_byte(bytes *b, int value)
 static inline void write_bytes(const char *path, bytes *b)
 {
     const char *ending = strrchr(path, '.');
+    add_bytes(b, "", 0); /* an empty file has an address, too */
     if (ending && strcmp(ending, ".gz") == 0) {
         gzFile to = gzopen(path, "wb");
         if (to == NULL || gzwrite(to, b->at, (unsigned)b->count) != (int)b->count || gzclose(to) != Z_OK)

@@ -147,8 +147,8 @@ static void classes_without_an_image(void)
     t->set.class_name = name;
     check_refused(
         t, VIEWS("images", "5"),
-        "data.images: none of the 5 training images of images.bin is of class 5, dog; right would be some "
-        "of every class");
+        "data.images: none of the 5 training images of images.bin is of class 5, dog (of 0 to 9); right "
+        "would be some of every class");
     check_refused(t, VIEWS("test_images", "9"),
                   "data.test_images: none of the 9 test images of images.bin is of class 9, truck");
     for (int i = 0; i < TEST_IMAGES; i++) t->label[TRAIN + i] %= 9;

@@ -53,7 +53,9 @@ wait $started
 [ $? = 75 ] || fail 'stopped: not exit status 75'
 grep -q '^1 checkpoint saved, 0.0 MB each at most, ' "$folder/log" || fail 'the run does not tell what checkpoints cost'
 from_here
-run 0 --resume --set crash.culprits=[] || fail "resumed after a stop: exit status $?"
+"$program" run "$folder/sweep.yaml" -o "$file" --resume --set "crash.trace=$trace" --set crash.culprits=[] 2>"$folder/log" ||
+    fail "resumed after a stop: exit status $?"
+grep -q '^1 task went on from its checkpoint$' "$folder/log" || fail 'the run does not tell that a task went on'
 [ "$(resumed 0)" -gt 0 ] || fail 'does not go on from where it was stopped'
 grep -q 'ran when the run was killed' "$folder/log" && fail 'a stop makes a suspect'
 same_bits "$folder/whole.h5" "$file" || fail 'stopped: the numbers differ'

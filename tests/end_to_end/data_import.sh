@@ -61,6 +61,9 @@ grep -q 'no `sessions`' "$folder/err" || fail 'missing sessions are not told'
 ends_with 2 data import "$folder/none.yaml" -o "$folder/bad.h5"
 ends_with 2 data import "$folder" -o "$folder/bad.h5"
 ends_with 2 data import "$folder/day.xyz"
+grep -q 'No such file' "$folder/err" || fail 'a missing file is not told'
+echo 1,2 >"$folder/day.xyz"
+ends_with 2 data import "$folder/day.xyz"
 grep -q 'data formats' "$folder/err" || fail 'an unknown ending is not told'
 
 # formats with their keys

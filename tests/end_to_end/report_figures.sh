@@ -12,7 +12,7 @@ cat >"$folder/gates.yaml" <<'E2'
 estimator: rine
 data: {kind: gate, samples: 500}
 model: {kind: mlp, hidden: [4]}
-rine: {average_last: 1}
+rine: {average_last: 1, history: true}
 train: {epochs: 2}
 grid:
   gate: [unq, rdn]
@@ -32,6 +32,7 @@ grep -q 'set logscale x' "$folder/bare/$name.gp" || fail 'a log-spaced axis is d
 
 command -v gnuplot >/dev/null || { echo 'skipped: no gnuplot'; exit 0; }
 "$program" report "$folder/gates.h5" --figures "$folder/figures" >"$folder/out"
+cp "$folder/out" "$folder/out.drawn"
 grep -q "$name.svg, .png" "$folder/out" || fail 'does not say what it drew'
 grep -q '</svg>' "$folder/figures/$name.svg" || fail 'no whole SVG'
 [ "$(grep -c '^redundant_information,' "$folder/figures/$name.csv")" = 8 ] || fail 'no CSV of the figure beside it'
@@ -40,6 +41,18 @@ rm "$folder/figures/$name.png"
 (cd "$folder/figures" && gnuplot "$name.gp") 2>"$folder/out" || fail 'the script does not run by hand'
 [ ! -s "$folder/out" ] || fail 'gnuplot complains'
 is_png "$folder/figures/$name.png" || fail 'no PNG by hand'
+
+# a history for every gate and beta: eight groups, so a curve for every beta and a figure for every gate
+for gate in unq rdn; do
+    history="history-over-epoch-beta-gate=$gate"
+    grep -q "$history.svg, .png" "$folder/out.drawn" || fail 'draws no history'
+    [ "$(grep -vcE '^(#|$)' "$folder/figures/$history.dat")" = 8 ] || fail 'not one line for each beta and epoch'
+    grep -q "^distance_weight,$gate,0,2,0," "$folder/figures/$history.csv" || fail 'no weights in the CSV of a history'
+    rm "$folder/figures/$history.png"
+    (cd "$folder/figures" && gnuplot "$history.gp") 2>"$folder/out" || fail 'the script of a history does not run by hand'
+    [ ! -s "$folder/out" ] || fail 'gnuplot complains about a history'
+    is_png "$folder/figures/$history.png" || fail 'no PNG of a history'
+done
 
 "$program" report "$folder/gates.h5" --figures /dev/null/figures 2>"$folder/out" && fail 'drew into no folder'
 grep -q 'cannot make the folder' "$folder/out" || fail 'a folder that cannot be made is not named'

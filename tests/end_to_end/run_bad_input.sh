@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # What is typed or read and is wrong: one line that says so, exit status 2, nothing written.
 set -u
+. "$(dirname "$0")/refuses.bash"
 many=${MPIRUN_MANY:-${MPIRUN:-mpirun} --oversubscribe}
 program=$BUILD/infosweep
 folder=$(mktemp -d)
-failures=0
-complain() { echo "run_bad_input: $1" >&2; failures=$((failures + 1)); }
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 2
 
@@ -13,24 +12,6 @@ cat >good.yaml <<'YAML'
 estimator: idle
 grid: {seed: 0..3}
 YAML
-contents() { find . -type f ! -name log ! -name out -exec cksum {} + | sort; find . -type d | sort; }
-
-# refuses WHAT-IT-SAYS COMMAND…: status 2, one line on standard error that holds this text, the folder as before
-refuses() {
-    local says=$1 before after status lines
-    shift
-    before=$(contents)
-    "$@" >out 2>log
-    status=$?
-    after=$(contents)
-    lines=$(grep -c '^infosweep: ' log)
-    [ $status = 2 ] || complain "$*: exit status $status, not 2: $(cat log)"
-    [ "$lines" = 1 ] || complain "$*: $lines lines: $(cat log)"
-    # mpirun adds lines of its own
-    [ "$1" = "$program" ] && [ "$(wc -l <log)" != 1 ] && complain "$*: says more: $(cat log)"
-    grep -q -- "$says" log || complain "$*: does not say '$says': $(cat log)"
-    [ "$before" = "$after" ] || complain "$*: leaves something behind: $(diff <(echo "$before") <(echo "$after"))"
-}
 
 # ---- the command line
 refuses 'which command' "$program"

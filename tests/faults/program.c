@@ -1,6 +1,6 @@
 /* infosweep with one estimator more, for tests alone: `crash`, whose culprits take their process down, in the ways in which
  * processes go down. It gives the random number of `idle`, so that what a crashed sweep ends with can be compared. With
- * `steps`, its tasks are long ones that keep their state, and culprits go down in the middle. */
+ * `steps`, its tasks are long ones that keep their state, for a gang if there is one, and culprits go down in the middle. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "estimator.h"
+#include "gang.h"
 #include "random.h"
 
 /* ---- options --------------------------------------------------------------------------------------------------------- */
@@ -31,7 +32,7 @@ typedef struct crash_options {
     double seconds;
     integers culprits;
     int way;
-    int64_t times, steps;
+    int64_t times, steps, ranks, rank;
     const char *trace;
 } crash_options;
 
@@ -48,6 +49,10 @@ static const option crash_table[] = {
       "only so many times, as the trace tells; 0: always", NULL, OPTION_EXECUTION },
     { "steps", OPTION_INTEGER, FIELD(steps), "0", 0, 1e6, "",
       "of a long task, which waits in each; 0: it is no long one", NULL, 0 },
+    { "ranks", OPTION_INTEGER, FIELD(ranks), "1", 1, 8, "ranks", "most that a gang may have for a long task",
+      NULL, OPTION_EXECUTION },
+    { "rank", OPTION_INTEGER, FIELD(rank), "0", 0, 7, "", "of a gang, that goes down", NULL,
+      OPTION_EXECUTION },
     { "trace", OPTION_TEXT, FIELD(trace), "", 0, 0, "", "file that tells what ran", NULL, OPTION_EXECUTION },
     { .name = NULL },
 };
@@ -222,6 +227,7 @@ static void manner(const settings *s, const data_shape *shape, task_manner *out)
 {
     (void)shape;
     out->keeps = options_of(s)->steps > 0;
+    out->ranks = out->keeps ? (int)options_of(s)->ranks : 1;
 }
 
 /* What a long task has done so far. */
@@ -245,6 +251,25 @@ done:
     return result;
 }
 
+/* Goes down in the middle, if this is the rank of the gang to do so. */
+static status take_fate(const task_pack *pack, const progress_made *made, ticker *t)
+{
+    const settings *s = pack->task[0];
+    const crash_options *o = options_of(s);
+    int64_t seed = settings_task(s)->seed;
+    if (made->step != o->steps / 2 || !is_culprit(s) || gang_rank(pack->gang) != o->rank) return OK;
+    if (o->times > 0 && deaths_of(o, seed) >= o->times) return OK;
+    trace(o, "dies", seed, pack->count);
+    return go_down((way)o->way, t);
+}
+
+/* All ranks of a gang have done a step. */
+static bool meet(gang *team)
+{
+    float there = 1;
+    return gang_sum(team, &there, 1) == OK;
+}
+
 static status run_steps(const task_pack *pack, ticker *t, task_row *row)
 {
     status result = OK;
@@ -254,15 +279,14 @@ static status run_steps(const task_pack *pack, ticker *t, task_row *row)
     int64_t seed = settings_task(s)->seed;
     random_key key = { .seed = (uint64_t)seed, .purpose = RANDOM_TRIAL };
     progress_made made = { 0 };
-    trace(o, "begins", seed, pack->count);
+    const bool leads = gang_rank(pack->gang) == 0;
+    if (leads) trace(o, "begins", seed, pack->count);
     TRY(load(c, s, &made));
+    TRY(gang_share(pack->gang, &made, sizeof made));
     for (; made.step < o->steps; made.step++) {
-        if (made.step == o->steps / 2 && is_culprit(s) && (o->times == 0 || deaths_of(o, seed) < o->times)) {
-            trace(o, "dies", seed, pack->count);
-            TRY(go_down((way)o->way, t));
-        }
+        TRY(take_fate(pack, &made, t));
         t->note = (task_note){ made.step, o->steps, 1.5, 0.25, 412 };
-        if (!wait_for(o->seconds, t, (double)made.step / (double)o->steps)) {
+        if (!wait_for(o->seconds, t, (double)made.step / (double)o->steps) || !meet(pack->gang)) {
             result = c->save(c, &made, sizeof made);
             return result == OK ? WORK_LEFT : result;
         }
@@ -270,6 +294,7 @@ static status run_steps(const task_pack *pack, ticker *t, task_row *row)
         progress_made next = { made.step + 1, made.sum };
         if (c->due(c)) TRY(c->save(c, &next, sizeof next));
     }
+    if (!leads) goto done;
     row_set(row, "number", 0, made.sum);
     row->outcome = OUTCOME_DONE;
     trace(o, "ends", seed, pack->count);

@@ -130,6 +130,7 @@ static void a_state_comes_back_as_it_was_saved_last(void)
     CU_ASSERT(comes_back(b, 7) && comes_back(b, 7)); /* loading takes nothing away */
     CU_ASSERT(!exists(b, ".new"));
     CU_ASSERT(b->keeper.cost.saved == 2 && b->keeper.cost.largest_bytes == STATE);
+    CU_ASSERT(b->keeper.cost.loaded == 3); /* there was none the first time */
     CU_ASSERT(b->keeper.cost.seconds > 0 && b->lines == 0);
     bench_free(b);
 }
