@@ -13,7 +13,7 @@ static void every_method_finds_what_normal_numbers_share(void)
     enum { SEEDS = 10, METHODS = 6 };
     swept w = run_sweep("estimator: mi\n"
                         "data: {kind: gaussian_pair, information: 1, samples: 2000}\n"
-                        "grid: {mi.method: [ksg, ksg2, kl, wkl, wkl_code, gaussian], seed: 0..9}\n");
+                        "grid: {method: [ksg, ksg2, kl, wkl, wkl_code, gaussian], seed: 0..9}\n");
     for (int m = 0; m < METHODS; m++) {
         double bits[SEEDS];
         for (int s = 0; s < SEEDS; s++) {
@@ -37,7 +37,7 @@ static void what_is_known_of_bias_is_seen(void)
 {
     swept w = run_sweep("estimator: mi\n"
                         "data: {kind: mi_task, task: pairs_5, samples: 3000}\n"
-                        "grid: {mi.method: [ksg, kl, wkl, gaussian]}\n");
+                        "grid: {method: [ksg, kl, wkl, gaussian]}\n");
     const double truth = value_of(&w, 0, "exact_mutual_information", 0);
     CHECK_NEAR(truth, -log(1 - 0.64) / log(2), 1e-12);
     CU_ASSERT(value_of(&w, 0, "mutual_information", 0) < truth - 0.2);
@@ -67,7 +67,7 @@ static void permuted_targets_tell_something_from_nothing(void)
     swept w = run_sweep("estimator: mi\n"
                         "data: {kind: gaussian_pair, samples: 300}\n"
                         "mi: {permutations: 99}\n"
-                        "grid: {information: [0, 0.5], mi.method: [ksg, gaussian]}\n");
+                        "grid: {information: [0, 0.5], method: [ksg, gaussian]}\n");
     for (int cell = 0; cell < 4; cell++) {
         const double p = value_of(&w, cell, "p_value", 0), mean = value_of(&w, cell, "null_information", 0),
                      deviation = value_of(&w, cell, "null_deviation", 0);
@@ -84,7 +84,7 @@ static void permutations_have_the_same_numbers_every_time(void)
     const char *text = "estimator: mi\n"
                        "data: {kind: gaussian_pair, samples: 200}\n"
                        "mi: {permutations: 5}\n"
-                       "grid: {mi.method: [ksg, ksg2, kl, gaussian]}\n";
+                       "grid: {method: [ksg, ksg2, kl, gaussian]}\n";
     swept once = run_sweep(text), again = run_sweep(text);
     for (int cell = 0; cell < 4; cell++)
         CU_ASSERT(value_of(&once, cell, "null_information", 0) ==
@@ -203,7 +203,7 @@ static void a_method_that_breaks_down_is_a_failed_row(void)
 {
     swept w = run_sweep("estimator: mi\n"
                         "data: {kind: mi_task, samples: 200}\n"
-                        "grid: {task: [dense_25, dense_2], mi.method: [wkl]}\n");
+                        "grid: {task: [dense_25, dense_2], method: [wkl]}\n");
     CU_ASSERT_EQUAL(w.rows[0]->outcome, OUTCOME_FAILED);
     CU_ASSERT(strstr(w.rows[0]->reason, "50 dimensions") != NULL);
     CU_ASSERT_EQUAL(w.rows[1]->outcome, OUTCOME_DONE);
