@@ -26,6 +26,8 @@ status entropy_weights(weighting rule, int k, int dimensions, double *weight, do
 status entropy_neighbours(const double *samples, int64_t count, int dimensions, const double *weight, int k, estimate *out);
 /* Maximum-likelihood Gaussian, minus its bias of a finite sample where `corrected` (exact for normal samples). */
 status entropy_gaussian(const double *samples, int64_t count, int dimensions, bool corrected, estimate *out);
+/* That bias, in nats, which is below 0: of so many normal samples, more than there are dimensions. */
+double entropy_gaussian_bias(int64_t count, int dimensions);
 
 /* Kernel density estimates with a Gaussian kernel, leave-one-out. */
 typedef enum bandwidth_rule { BANDWIDTH_LIKELIHOOD, BANDWIDTH_SQUARES } bandwidth_rule;

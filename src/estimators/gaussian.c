@@ -1,0 +1,356 @@
+/* gaussian: what jointly normal sources and target share, in closed form: from a covariance, or from samples as if they were normal. */
+#include "estimators/gaussian.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compress.h"
+#include "estimator.h"
+#include "estimators/gaussian_bootstrap.h"
+
+typedef struct gaussian_options {
+    int measure; /* gaussian_measure */
+    bool corrected;
+    int part; /* 0: all samples, 1: the test part */
+    int64_t bootstrap;
+    double confidence;
+} gaussian_options;
+
+#define FIELD(f) offsetof(gaussian_options, f)
+static const option gaussian_rows[] = {
+    { "measure", OPTION_CHOICE, FIELD(measure), "joint", 0, 0, "",
+      "what measured_information is: joint, of all sources and the target; union, of the best single column, "
+      "which is the least "
+      "that predictors with these correlations to the target can have; gk, the synergy beside it (Griffith "
+      "and Koch); ci, "
+      "correlational importance, a synergy; mmi, redundancy, the least of the sources' informations; wms, "
+      "whole minus sum; tc, "
+      "total correlation of the sources. union, gk, ci and mmi are of a target of one column",
+      GAUSSIAN_MEASURES, OPTION_LANE },
+    { "corrected", OPTION_FLAG, FIELD(corrected), "true", 0, 0, "",
+      "take away the bias of a finite sample, exact for normal ones: of all results but ci", NULL,
+      OPTION_LANE },
+    { "part", OPTION_CHOICE, FIELD(part), "all", 0, 0, "",
+      "which samples: all, or the test part alone, where the training part is there to fit a transform",
+      "all|test", OPTION_LANE },
+    { "bootstrap", OPTION_INTEGER, FIELD(bootstrap), "0", 0, 1e6, "resamples",
+      "of the samples, for an interval of measured_information; some 1000 are enough", NULL, OPTION_LANE },
+    { "confidence", OPTION_REAL, FIELD(confidence), "0.95", 0.5, 0.999, "", "of that interval", NULL,
+      OPTION_LANE },
+    { .name = NULL },
+};
+#undef FIELD
+
+static const quantity gaussian_results[] = {
+    { "measured_information", PER_CELL, "bits", "what gaussian.measure asks for",
+      "wms counts what sources share against them; corrected estimates may fall below 0 by chance" },
+    { "lower", PER_CELL, "bits", "lower end of its bootstrap interval" },
+    { "upper", PER_CELL, "bits", "upper end of its bootstrap interval" },
+    { "exact_measured_information", PER_CELL, "bits",
+      "the same of the distribution that samples were drawn from, where it is known" },
+    { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
+    { "information_joint", PER_CELL, "bits", "mutual information of all sources together and the target" },
+    { "union_information", PER_CELL, "bits", "of the column that knows most of a target of one column" },
+    { "gk_synergy", PER_CELL, "bits", "joint minus union information (Griffith and Koch)" },
+    { "ci_synergy", PER_CELL, "bits",
+      "correlational importance (Nirenberg and Latham); not corrected for the size of a sample" },
+    { "whole_minus_sum", PER_CELL, "bits", "joint information minus those of the single sources",
+      "sources that share more than they have together only make it negative" },
+    { "total_correlation", PER_CELL, "bits", "of all columns of the sources among themselves" },
+    { "mmi_redundancy", PER_CELL, "bits",
+      "redundant information by minimal mutual information (Barrett 2015)" },
+    { "mmi_unique", PER_SOURCE, "bits", "information of one of two sources beyond that" },
+    { "mmi_synergy", PER_CELL, "bits", "joint information of two sources minus that of the better one" },
+    { "ci_coefficient", PER_SOURCE, "",
+      "of the decoder behind ci_synergy, in standard deviations: its mean is their sum, where every source "
+      "is one column" },
+    { "ci_variance", PER_CELL, "", "of that decoder, in variances of the target" },
+    { "components", PER_SOURCE, "", "principal components of the source that were kept" },
+    { "kept_variance", PER_SOURCE, "", "share of the source's variance that they have" },
+    { .name = NULL },
+};
+
+static const gaussian_options *options_of(const settings *s)
+{
+    return s->block[SECTION_ESTIMATOR];
+}
+
+/* ---- can it run, and at what cost ------------------------------------------------------------------------------------- */
+
+static bool is_given(const settings *s, const data_shape *shape)
+{
+    return s->data->covariance != NULL && shape->test == 0;
+}
+
+static int64_t samples_used(const settings *s, const data_shape *shape)
+{
+    return shape->test + (options_of(s)->part == 0 ? shape->train : 0);
+}
+
+static int columns_of(const data_shape *shape)
+{
+    int columns = shape->dimensions;
+    for (int i = 0; i < shape->sources; i++) columns += shape->features[i];
+    return columns;
+}
+
+static bool is_of_one_column(int measure)
+{
+    return measure == GAUSSIAN_UNION || measure == GAUSSIAN_GK || measure == GAUSSIAN_CI ||
+           measure == GAUSSIAN_MMI;
+}
+
+static status check(const settings *s, const data_shape *shape)
+{
+    status result = OK;
+    const gaussian_options *o = options_of(s);
+    const int columns = columns_of(shape);
+    CHECK(!shape->weighted, BAD_INPUT,
+          "gaussian looks at a covariance or at samples, and data kind %s gives a finite table here; exact "
+          "looks at tables",
+          s->data->name);
+    CHECK(shape->classes == 0, BAD_INPUT,
+          "gaussian wants a continuous target, and that of data kind %s is a class here; mi takes classes",
+          s->data->name);
+    CHECK(!shape->augmented, BAD_INPUT,
+          "gaussian looks at samples once, and passes of data kind %s differ; set data.augment to none",
+          s->data->name);
+    CHECK(shape->dimensions == 1 || !is_of_one_column(o->measure), BAD_INPUT,
+          "gaussian.measure union, gk, ci and mmi are of a target of one column, and this one has %d; joint, "
+          "wms and tc take any",
+          shape->dimensions);
+    CHECK(is_given(s, shape) || samples_used(s, shape) > columns, BAD_INPUT,
+          "gaussian needs more samples than columns: there are %lld samples of %d columns",
+          (long long)samples_used(s, shape), columns);
+    CHECK(
+        !is_given(s, shape) || o->bootstrap == 0, BAD_INPUT,
+        "gaussian.bootstrap resamples samples, and there is a covariance only: set data.samples to a number");
+done:
+    return result;
+}
+
+static void extents(const settings *s, const data_shape *shape, result_extents *out)
+{
+    (void)s;
+    *out = (result_extents){ .sources = shape->sources };
+}
+
+/* Large determinants, and compression, are worth a gang. */
+static void manner(const settings *s, const data_shape *shape, task_manner *out)
+{
+    enum { LARGE = 500, RANKS_MOST = 1024 };
+    *out = (task_manner){ .lanes = 1,
+                          .ranks = columns_of(shape) >= LARGE || compress_is_on(s) ? RANKS_MOST : 1 };
+}
+
+static double flops(const settings *s, const data_shape *shape)
+{
+    const double n = columns_of(shape), rows = (double)samples_used(s, shape);
+    const double factors = (shape->sources + 3) * n * n * n / 3;
+    return (rows * n * n + factors) * (double)(1 + options_of(s)->bootstrap);
+}
+
+static double seconds(const settings *s, const data_shape *shape, int count)
+{
+    const double flops_per_second = 1e9, seconds_per_number = 2e-8, seconds_each = 1e-5;
+    const double numbers = columns_of(shape) * (double)(shape->train + shape->test);
+    return count * (flops(s, shape) / flops_per_second + numbers * seconds_per_number + seconds_each);
+}
+
+/* Samples, their columns side by side (twice where they are resampled), and covariances. */
+static size_t bytes(const settings *s, const data_shape *shape, int count)
+{
+    const size_t n = (size_t)columns_of(shape), rows = (size_t)(shape->train + shape->test);
+    (void)count; /* one after the other */
+    return (rows * n * (options_of(s)->bootstrap > 0 ? 3 : 2) + 4 * n * n) * sizeof(double);
+}
+
+/* ---- running ---------------------------------------------------------------------------------------------------------- */
+
+static gaussian_columns columns_like(const data_shape *shape)
+{
+    gaussian_columns c = { .sources = shape->sources, .target = shape->dimensions };
+    memcpy(c.size, shape->features, sizeof c.size);
+    return c;
+}
+
+/* Rows of the part that is looked at, side by side: (count, columns), which the caller frees. */
+static status join(const samples *d, int64_t first, gaussian_columns *c, double **out)
+{
+    status result = OK;
+    const data_shape *shape = &d->shape;
+    const size_t n = (size_t)columns_of(shape), dy = (size_t)shape->dimensions;
+    c->count = shape->train + shape->test - first;
+    double *to = malloc((size_t)c->count * n * sizeof *to);
+    c->z = *out = to;
+    CHECK(to != NULL, NO_MEMORY, "no memory for %lld samples", (long long)c->count);
+    for (int64_t r = first; r < first + c->count; r++) {
+        for (int i = 0; i < shape->sources; to += shape->features[i++])
+            memcpy(to, d->x[i] + r * shape->features[i], (size_t)shape->features[i] * sizeof *to);
+        memcpy(to, d->value + r * shape->dimensions, dy * sizeof *to);
+        to += dy;
+    }
+done:
+    return result;
+}
+
+static void set_measures(const gaussian_columns *c, const gaussian_measures *m, gaussian_measure which,
+                         task_row *row)
+{
+    row_set(row, "measured_information", 0, gaussian_measured(m, which));
+    row_set(row, "information_joint", 0, m->joint);
+    row_set(row, "union_information", 0, m->united);
+    row_set(row, "gk_synergy", 0, m->gk);
+    row_set(row, "ci_synergy", 0, m->ci);
+    row_set(row, "whole_minus_sum", 0, m->whole_minus_sum);
+    row_set(row, "total_correlation", 0, m->total_correlation);
+    row_set(row, "mmi_redundancy", 0, m->shared);
+    row_set(row, "ci_variance", 0, m->variance);
+    for (int i = 0; i < c->sources; i++) {
+        row_set(row, "information", i, m->single[i]);
+        row_set(row, "ci_coefficient", i, m->coefficient[i]);
+        if (c->sources == 2) row_set(row, "mmi_unique", i, m->single[i] - m->shared);
+    }
+    if (c->sources == 2) row_set(row, "mmi_synergy", 0, m->joint - fmax(m->single[0], m->single[1]));
+}
+
+/* What the samples were drawn from, where that is known. */
+static status set_exact(const settings *s, const samples *d, task_row *row)
+{
+    status result = OK;
+    const gaussian_measure which = (gaussian_measure)options_of(s)->measure;
+    covariance *known = NULL;
+    gaussian_measures m;
+    if (s->data->covariance && !compress_is_on(s)) {
+        TRY(s->data->covariance(s, &known));
+        gaussian_columns c = columns_like(&d->shape);
+        c.given = known;
+        TRY(gaussian_measures_of(NULL, &c, false, true, &m));
+        row_set(row, "exact_measured_information", 0, gaussian_measured(&m, which));
+    } else if (which == GAUSSIAN_JOINT) {
+        row_set(row, "exact_measured_information", 0, d->information_bits);
+    }
+done:
+    covariance_free(known);
+    return result;
+}
+
+static status from_covariance(const settings *s, gang *g, const data_shape *shape, task_row *row)
+{
+    status result = OK;
+    const gaussian_options *o = options_of(s);
+    covariance *known = NULL;
+    gaussian_measures m;
+    gaussian_columns c = columns_like(shape);
+    TRY(s->data->covariance(s, &known));
+    c.given = known;
+    TRY(gaussian_measures_of(g, &c, false, o->measure == GAUSSIAN_CI, &m));
+    if (gang_rank(g) == 0) set_measures(&c, &m, (gaussian_measure)o->measure, row);
+done:
+    covariance_free(known);
+    return result;
+}
+
+static status set_interval(const settings *s, const gaussian_columns *c, double measured,
+                           gaussian_pause *pause, task_row *row)
+{
+    status result = OK;
+    const gaussian_options *o = options_of(s);
+    gaussian_interval found;
+    const gaussian_resampling how = { .measure = (gaussian_measure)o->measure,
+                                      .corrected = o->corrected,
+                                      .resamples = o->bootstrap,
+                                      .confidence = o->confidence,
+                                      .seed = (uint64_t)settings_task(s)->seed };
+    if (o->bootstrap == 0) goto done;
+    TRY(gaussian_bootstrap(c, &how, measured, pause, &found));
+    row_set(row, "lower", 0, found.lower);
+    row_set(row, "upper", 0, found.upper);
+done:
+    return result;
+}
+
+static status from_samples(const settings *s, gang *g, gaussian_pause *pause, task_row *row)
+{
+    status result = OK;
+    const gaussian_options *o = options_of(s);
+    samples *d = NULL;
+    double *z = NULL;
+    compressed kept;
+    gaussian_measures m;
+    TRY(prepare_samples(s, g, &d, &kept));
+    gaussian_columns c = columns_like(&d->shape);
+    TRY(join(d, o->part == 0 ? 0 : d->shape.train, &c, &z));
+    TRY(gaussian_measures_of(g, &c, o->corrected, o->measure == GAUSSIAN_CI, &m));
+    if (gang_rank(g) > 0) goto done;
+    set_measures(&c, &m, (gaussian_measure)o->measure, row);
+    for (int i = 0; i < c.sources; i++) {
+        row_set(row, "components", i, kept.components[i] ? (double)kept.components[i] : (double)NAN);
+        row_set(row, "kept_variance", i, kept.variance[i]);
+    }
+    TRY(set_exact(s, d, row));
+    TRY(set_interval(s, &c, gaussian_measured(&m, (gaussian_measure)o->measure), pause, row));
+done:
+    samples_free(d);
+    free(z);
+    return result;
+}
+
+static status run_task(const settings *s, gang *g, gaussian_pause *pause, task_row *row)
+{
+    data_shape shape;
+    status result = s->data->shape(s, &shape);
+    if (result == OK)
+        result = is_given(s, &shape) ? from_covariance(s, g, &shape, row) : from_samples(s, g, pause, row);
+    if (result == OK) row->outcome = OUTCOME_DONE;
+    if (result == BROKEN || result == BAD_INPUT) {
+        row_fail(row, OUTCOME_FAILED, "%s", failure_text());
+        result = OK;
+    }
+    return result;
+}
+
+/* How far a pack is, for ticks. */
+typedef struct advance {
+    ticker *asker;
+    double from, to;
+} advance;
+
+static bool go_on(gaussian_pause *self, double done)
+{
+    const advance *a = self->context;
+    return a->asker->tick(a->asker, a->from + done * (a->to - a->from));
+}
+
+static status run(const task_pack *pack, ticker *t, task_row *const *rows)
+{
+    status result = OK;
+    for (int i = 0; i < pack->count; i++) {
+        advance a = { t, (double)i / pack->count, (i + 1.0) / pack->count };
+        gaussian_pause pause = { go_on, &a };
+        if (!go_on(&pause, 0)) return WORK_LEFT;
+        TRY(run_task(pack->task[i], pack->gang, &pause, rows[i]));
+    }
+done:
+    return result;
+}
+
+const estimator gaussian_estimator = {
+    .name = "gaussian",
+    .summary = "what jointly normal sources and target share, in closed form: informations, union, "
+               "synergies, redundancy",
+    .source = "Disentangled Representations via Synergy Minimization, Allerton 2017, eq. 12-16 with "
+              "corrected signs (union, gk, "
+              "ci); Barrett 2015 (mmi); Griffith and Koch 2014; Nirenberg and Latham 2003",
+    .section = { "gaussian", gaussian_rows, sizeof(gaussian_options) },
+    .results = gaussian_results,
+    .needs = NEEDS_DATA,
+    .check = check,
+    .extents = extents,
+    .manner = manner,
+    .flops = flops,
+    .seconds = seconds,
+    .bytes = bytes,
+    .run = run,
+};
