@@ -13,8 +13,11 @@
 
 enum { GRID = RATES_MOST, MIDDLE = GRID / 2 };
 
-/* The search ends where the grid is narrower than this part of the best of it, and gives up this far from the samples' spread. */
-static const double narrow = 0.01, far = 1e12;
+/* The search ends where what is left of the grid is narrower than this part of the best of it. */
+static const double narrow = 0.01;
+
+/* How far apart columns may spread, and how far from their spread the search gives up: it may widen a grid over all of it once. */
+static const double apart = 1e12, far = 1e24;
 
 static const double pi = 3.14159265358979323846;
 
@@ -192,7 +195,7 @@ status kernel_bandwidth(const double *samples, int64_t count, int dimensions, ba
     status result = OK;
     search s = { .rule = rule, .count = count, .dimensions = dimensions };
     TRY(kernel_spread_of(samples, count, dimensions, &s.spread));
-    CHECK(s.spread.most < far * s.spread.least, BAD_INPUT,
+    CHECK(s.spread.most < apart * s.spread.least, BAD_INPUT,
           "columns spread from %g to %g: one bandwidth does not fit them; scale them", s.spread.least,
           s.spread.most);
     TRY(kernel_sums_make(samples, count, dimensions, s.spread.most, &s.sums));

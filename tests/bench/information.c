@@ -1,6 +1,7 @@
 /* How fast classical estimates of information are, on one core: beside a peer's times where there are some, what sums of kernels reach
- * of a core's limit, and how times grow with the number of samples. Samples are normal: every column of x correlates with one of y. The fastest round counts, in processor time,
- * so that others on the machine disturb less; a peer's seconds are of a machine like this one.
+ * of a core's limit, and how times grow with the number of samples. Samples are normal: every column of x correlates with one of y.
+ * The fastest round counts, in processor time, so that others on the machine disturb less; a peer's seconds are of a machine like this
+ * one.
  * Argument: a part of a line's name; all of them without. */
 #include <stdbool.h>
 #include <stdio.h>
