@@ -107,6 +107,31 @@ static void a_sample_far_from_all_others_counts(void)
     CHECK_NEAR(entropy(samples, COUNT, 2, b).nats, slow, 1e-12 * slow);
 }
 
+/* Down to where all samples are far from all others. */
+static void totals_are_those_of_a_plain_loop(void)
+{
+    enum { DIMENSIONS = 3, BANDWIDTHS = 5 };
+    static const double bandwidths[BANDWIDTHS] = { 1e-5, 1e-3, 3e-3, 0.1, 3 };
+    double totals[BANDWIDTHS] = { 0 };
+    kernel_sums *k = NULL;
+    draw(14, COUNT, DIMENSIONS);
+    CU_ASSERT_EQUAL(kernel_sums_make(samples, COUNT, DIMENSIONS, 1, &k), OK);
+    CU_ASSERT_EQUAL(kernel_log_totals(k, bandwidths, BANDWIDTHS, totals), OK);
+    for (int b = 1; b < BANDWIDTHS; b++) {
+        long double sum = 0;
+        for (int i = 0; i < COUNT; i++)
+            for (int j = 0; j < i; j++)
+                sum += 2 * expl(-square_between(samples, i, j, DIMENSIONS) /
+                                (2 * (long double)bandwidths[b] * (long double)bandwidths[b]));
+        double expected = (double)logl(sum);
+        CHECK_NEAR(totals[b], expected, 1e-12 * (1 + fabs(expected)));
+    }
+    CU_ASSERT(totals[0] < -11400);                                      /* below a long double too */
+    CU_ASSERT(totals[1] < -700);                                        /* below a double */
+    CHECK_NEAR((totals[0] - log(2)) / (totals[1] - log(2)), 1e4, 1e-6); /* one pair has it all, twice */
+    kernel_sums_free(k);
+}
+
 /* So that sums of ordinary size, those that are made again, and those between meet. */
 static void nothing_happens_where_exponentials_leave_the_range_of_numbers(void)
 {
@@ -305,6 +330,7 @@ static void columns_that_no_bandwidth_fits_are_refused(void)
 
 CHECK_MAIN("entropy_kernel", TEST(entropies_are_those_of_a_plain_loop),
            TEST(the_error_is_that_of_the_spread_of_the_terms), TEST(a_sample_far_from_all_others_counts),
+           TEST(totals_are_those_of_a_plain_loop),
            TEST(nothing_happens_where_exponentials_leave_the_range_of_numbers),
            TEST(all_sets_of_kernels_give_the_same_bits),
            TEST(entropies_of_normal_samples_are_those_of_what_kernels_make_of_them),
