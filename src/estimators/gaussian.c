@@ -151,11 +151,14 @@ static double flops(const settings *s, const data_shape *shape)
     return (rows * n * n + factors) * (double)(1 + options_of(s)->bootstrap);
 }
 
+/* Beside the arithmetic each resample draws its rows, and each covariance is set up. */
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
     const double flops_per_second = 1e9, seconds_per_number = 2e-8, seconds_each = 1e-5;
     const double numbers = columns_of(shape) * (double)(shape->train + shape->test);
-    return count * (flops(s, shape) / flops_per_second + numbers * seconds_per_number + seconds_each);
+    const double times = (double)(1 + options_of(s)->bootstrap);
+    return count *
+           (flops(s, shape) / flops_per_second + times * (numbers * seconds_per_number + seconds_each));
 }
 
 /* Samples, their columns side by side (twice where they are resampled), and covariances. */
