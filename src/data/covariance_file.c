@@ -13,7 +13,7 @@ static const double ASYMMETRY_ALLOWED = 1e-8;
 int covariance_file_find(const covariance_file *c, const char *name, int length)
 {
     for (int i = 0; i < c->n; i++)
-        if (c->name[i] && (int)strlen(c->name[i]) == length && memcmp(c->name[i], name, (size_t)length) == 0)
+        if ((int)strlen(c->name[i]) == length && memcmp(c->name[i], name, (size_t)length) == 0)
             return i;
     return -1;
 }
@@ -26,8 +26,6 @@ static status read_names(const csv *file, const char *path, covariance_file *to)
         CHECK(name[0] != '\0' && strpbrk(name, " \t|") == NULL, BAD_INPUT,
               "%s: column %d is called \"%s\"; right would be a name without blanks and without |", path,
               i + 1, name);
-        CHECK(covariance_file_find(to, name, (int)strlen(name)) < 0, BAD_INPUT,
-              "%s: two columns are called %s", path, name);
         to->name[i] = strdup(name);
         CHECK(to->name[i] != NULL, NO_MEMORY, "no memory for %d columns", to->n);
     }
