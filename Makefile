@@ -65,7 +65,7 @@ COMMIT  := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)$(shel
 
 # ---- sources: every .c under src/ belongs to the program ----------------------------------------------------
 sources := $(sort $(shell find src -name '*.c'))
-kernels := src/nn/lanes/kernels.c src/numerics/panel_kernels.c
+kernels := src/nn/lanes/kernels.c src/numerics/panel_kernels.c src/numerics/kernel_tiles.c
 objects := $(patsubst src/%.c,$(BUILD)/%.o,$(filter-out src/main.c $(kernels),$(sources)))
 # one object per instruction set from each; the program picks one when it starts
 ifneq ($(filter x86_64 amd64,$(shell uname -m)),)

@@ -9,7 +9,7 @@
 typedef enum compress_method { COMPRESS_NONE, COMPRESS_PCA } compress_method;
 
 typedef struct compress_options {
-    int method;         /* compress_method */
+    int by;             /* compress_method */
     int64_t components; /* most that are kept of each source; 0: by variance alone */
     double variance;    /* share of it that the components keep, if so many suffice */
     bool target;        /* the target, too, where it is continuous */

@@ -49,8 +49,8 @@ status information_ksg_permuted(const ksg_structure *s, int algorithm, int k, co
  * that tells them no further apart, as for constant columns. */
 status break_ties(double *samples, int64_t count, int dimensions, uint64_t seed, int64_t *changed);
 
-/* Multiplies samples by the inverse symmetric root of their covariance; *half_log_determinant is 1/2 ln det C, to be added to entropies.
- * BAD_INPUT where the covariance is singular. */
+/* Centres samples and multiplies them by the inverse symmetric root of their covariance (of N - 1); *half_log_determinant is
+ * 1/2 ln det C, to be added to entropies. BAD_INPUT where the covariance is singular. */
 status whiten(double *samples, int64_t count, int dimensions, double *half_log_determinant);
 
 #endif

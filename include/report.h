@@ -12,6 +12,7 @@ typedef struct report_options {
     int64_t resamples; /* of recorded trials, for confidence intervals; 0: no intervals */
     double confidence; /* of an interval: 0.95 */
     bool blocks;       /* resample whole blocks of trials (the data's `block`) */
+    bool nats;         /* information in nats, not in bits as in the file */
 } report_options;
 extern const report_options report_defaults;
 
@@ -23,7 +24,7 @@ status report_tables(const results *r, const report_options *o, FILE *to);
 /* Header: axis names, status, results (per-source ones with suffix _1, _2, …; per-class ones with the class's name, or _0, _1, …; the
  * history with metric and epoch); one line per cell in grid order. Full precision; empty where there is no value. Results per
  * test sample are left out. */
-status report_csv(const results *r, FILE *to);
+status report_csv(const results *r, const report_options *o, FILE *to);
 /* What the tables say, one line per value: result, axes, mean, deviation, interval, test, published and exact value. */
 status report_csv_means(const results *r, const report_options *o, FILE *to);
 /* Writes figures (SVG, PNG, gnuplot script, data) into a folder that it makes, and says in `to` what it wrote. Without

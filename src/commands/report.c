@@ -20,6 +20,7 @@ static const char help[] =
     "                       gnuplot scripts behind them\n"
     "      --bootstrap N    resamples of the recorded trials behind an interval (2000; 0: no intervals)\n"
     "      --confidence C   of an interval (0.95)\n"
+    "      --unit U         of information: bits (default) or nats\n"
     "      --block          resample whole blocks of trials (data.block) in place of trials\n"
     "  -o, --output FILE    write to FILE instead of standard output\n"
     "      --help           this text\n";
@@ -27,12 +28,12 @@ static const char help[] =
 typedef struct request {
     report_options options;
     bool csv, csv_means;
-    const char *figures, *output, *bootstrap, *confidence;
+    const char *figures, *output, *bootstrap, *confidence, *unit;
 } request;
 
 static status print_report(const results *r, const request *q, FILE *to)
 {
-    if (q->csv) return report_csv(r, to);
+    if (q->csv) return report_csv(r, &q->options, to);
     if (q->csv_means) return report_csv_means(r, &q->options, to);
     if (q->figures) return report_figures(r, &q->options, q->figures, to);
     return report_tables(r, &q->options, to);
@@ -60,6 +61,9 @@ static status read_options(request *q)
           "report: --bootstrap is %s; an interval needs 100 resamples or more", q->bootstrap);
     q->options.resamples = (int64_t)resamples;
     TRY(read_number("confidence", q->confidence, 0.5, 0.999, &q->options.confidence));
+    q->options.nats = q->unit && strcmp(q->unit, "nats") == 0;
+    CHECK(q->unit == NULL || q->options.nats || strcmp(q->unit, "bits") == 0, BAD_INPUT,
+          "report: --unit is %s; it takes bits or nats", q->unit);
     CHECK(q->options.all + q->csv + q->csv_means + (q->figures != NULL) <= 1, BAD_INPUT,
           "report: --all, --csv, --csv-means and --figures are reports of their own; ask for one at a time");
 done:
@@ -95,6 +99,7 @@ static status run(int argc, char **argv)
         { .name = "figures", .value = "DIR", .text = &q.figures },
         { .name = "bootstrap", .value = "N", .text = &q.bootstrap },
         { .name = "confidence", .value = "C", .text = &q.confidence },
+        { .name = "unit", .value = "U", .text = &q.unit },
         { .name = "block", .given = &q.options.blocks },
         { .name = "output", .letter = 'o', .value = "FILE", .text = &q.output },
         { .name = NULL },

@@ -7,7 +7,7 @@
 
 #define FIELD(f) offsetof(compress_options, f)
 static const option compress_table[] = {
-    { "method", OPTION_CHOICE, FIELD(method), "none", 0, 0, "",
+    { "by", OPTION_CHOICE, FIELD(by), "none", 0, 0, "",
       "pca: sources are seen by their first principal components, fitted on the training part", "none|pca",
       0 },
     { "components", OPTION_INTEGER, FIELD(components), "0", 0, 100000, "components",
@@ -32,7 +32,7 @@ const compress_options *compress_options_of(const settings *s)
 
 bool compress_is_on(const settings *s)
 {
-    return compress_options_of(s) && compress_options_of(s)->method != COMPRESS_NONE;
+    return compress_options_of(s) && compress_options_of(s)->by != COMPRESS_NONE;
 }
 
 /* ---- shapes ---------------------------------------------------------------------------------------------------------- */
@@ -69,10 +69,10 @@ status compress_shape(const settings *s, data_shape *shape)
     data_shape to = *shape;
     if (!compress_is_on(s)) return OK;
     CHECK(!shape->weighted, BAD_INPUT,
-          "compress.method pca is of samples, and data kind %s gives a finite table here", s->data->name);
+          "compress.by pca is of samples, and data kind %s gives a finite table here", s->data->name);
     CHECK(!shape->augmented, BAD_INPUT,
-          "compress.method pca needs samples that stay the same; set data.augment to none");
-    CHECK(compress_fitted_rows(shape) > 1, BAD_INPUT, "compress.method pca needs 2 samples or more");
+          "compress.by pca needs samples that stay the same; set data.augment to none");
+    CHECK(compress_fitted_rows(shape) > 1, BAD_INPUT, "compress.by pca needs 2 samples or more");
     for (int i = 0; i < shape->sources; i++) {
         TRY(most_of(s, shape, "a source", shape->features[i], &to.features[i]));
         to.image[i] = (image_size){ 0, 0, 0 };

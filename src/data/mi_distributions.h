@@ -9,6 +9,7 @@ typedef enum mi_dispersion { MI_DENSE, MI_PAIRS, MI_IDENTITY } mi_dispersion;
 enum { MI_DEGREES_MOST = 1000 };
 
 typedef struct mi_options {
+    int task;                     /* index into MI_BENCHMARK_NAMES */
     int distribution, dispersion; /* enum mi_distribution, mi_dispersion */
     int64_t dimension_x, dimension_y;
     double correlation;

@@ -1,13 +1,15 @@
-/* The benchmark's tasks are distributions and what transforms make of them. Its defaults: correlation 0.75 and all
- * transforms of one number each; dense 0.5 of 2 to 50 numbers; 2 pairs of 0.8 among 2 to 25 numbers, as they are, uniform,
- * half-cubed and turned to spirals; Student's distribution of identity with 1 to 3 degrees, as it is and by asinh; noise of
- * epsilon 0.1 and 0.75. */
+/* The benchmark's tasks are distributions and what transforms make of them: its own by their names (mi_benchmark.h), any other by
+ * its options. */
 #include "data/kinds.h"
-#include "data/mi_transforms.h"
+#include "data/mi_benchmark.h"
 
 #define FIELD(f) offsetof(mi_options, f)
 #define AT(f)    offsetof(mi_options, sizes.f)
 static const option mi_option_table[] = {
+    { "task", OPTION_CHOICE, FIELD(task), "own", 0, 0, "",
+      "one of the benchmark's, named by what it is and by how many numbers X and Y have each (df: degrees of "
+      "freedom); own: by the options below, all of which it else sets but speed and the samples",
+      MI_BENCHMARK_NAMES, OPTION_LANE },
     { "distribution", OPTION_CHOICE, FIELD(distribution), "normal", 0, 0, "",
       "normal, by dispersion; student, the same divided by one random scale; additive_uniform, X uniform in "
       "0 to 1 and Y = X + noise",
@@ -40,13 +42,28 @@ static const option mi_option_table[] = {
     { .name = NULL }
 };
 
+/* What only a task of one's own looks at is left as it is where the benchmark's is named. */
+static status check_named(const mi_options *o)
+{
+    status result = OK;
+    mi_options initial;
+    option_defaults(mi_option_table, &initial);
+    for (const option *row = mi_option_table + 1; o->task != 0 && row->field != FIELD(speed); row++)
+        CHECK(option_equal(row, o, &initial), BAD_INPUT,
+              "data.%s is what data.task sets; leave it out, or set data.task to own", row->name);
+done:
+    return result;
+}
+
 static status mi_shape(const settings *s, data_shape *shape)
 {
     status result = OK;
-    const mi_options *o = s->block[SECTION_DATA];
-    TRY(mi_distribution_check(o));
-    TRY(mi_transform_check(o));
-    *shape = pair_shape(&o->sizes, mi_transform_columns(o), (int)o->dimension_y);
+    const mi_options *typed = s->block[SECTION_DATA];
+    const mi_options o = mi_benchmark_options(typed);
+    TRY(check_named(typed));
+    TRY(mi_distribution_check(&o));
+    TRY(mi_transform_check(&o));
+    *shape = pair_shape(&o.sizes, mi_transform_columns(&o), (int)o.dimension_y);
 done:
     return result;
 }
@@ -54,14 +71,14 @@ done:
 static status mi_samples(const settings *s, samples **out)
 {
     status result = OK;
-    const mi_options *o = s->block[SECTION_DATA];
+    const mi_options o = mi_benchmark_options(s->block[SECTION_DATA]);
     samples *before = NULL;
     data_shape shape;
     pair_map x, y;
     TRY(mi_shape(s, &shape));
-    mi_transform_maps(o, &x, &y);
-    TRY(mi_distribution_samples(s, o, &before));
-    TRY(pair_mapped(before, &shape, x, y, o, out));
+    mi_transform_maps(&o, &x, &y);
+    TRY(mi_distribution_samples(s, &o, &before));
+    TRY(pair_mapped(before, &shape, x, y, &o, out));
 done:
     samples_free(before);
     return result;

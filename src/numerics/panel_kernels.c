@@ -1,6 +1,7 @@
 /* The distances of neighbours as a set of kernels. This file is compiled once per instruction set (KERNEL_SET). */
 #include "numerics/panel_kernels.h"
 
+#include "numerics/kernel_tiles.h"
 #include "numerics/neighbours_parts.h"
 #include "numerics/panel_vector.h"
 
@@ -214,6 +215,8 @@ static int runs_here(void)
 
 #define TABLE_NAME(set)       TABLE_NAME_PASTE(set)
 #define TABLE_NAME_PASTE(set) panel_kernels_##set
+#define ADD_NAME(set)         ADD_NAME_PASTE(set)
+#define ADD_NAME_PASTE(set)   kernel_tiles_add_##set
 #define SET_NAME(set)         SET_NAME_QUOTE(set)
 #define SET_NAME_QUOTE(set)   #set
 
@@ -225,4 +228,5 @@ const panel_kernels TABLE_NAME(KERNEL_SET) = {
     .some = { [NORM_EUCLID] = some_euclid, [NORM_LARGEST] = some_largest },
     .still = still,
     .all = { [NORM_EUCLID] = all_euclid, [NORM_LARGEST] = all_largest },
+    .add_kernels = ADD_NAME(KERNEL_SET),
 };

@@ -24,7 +24,9 @@ typedef struct panel_search {
     int64_t within[PANEL]; /* how many were counted, the point itself among them */
 } panel_search;
 
-/* The index of every function: norm_kind. */
+struct kernel_tiles; /* kernel_tiles.h */
+
+/* The index of the functions that have one: norm_kind. */
 typedef struct panel_kernels {
     const char *name;
     int (*runs_here)(void); /* can this processor? */
@@ -38,6 +40,8 @@ typedef struct panel_kernels {
     unsigned (*some[2])(const panel_search *s, const double *box, double gap[PANEL], double *least);
     unsigned (*still)(const panel_search *s, const double gap[PANEL]);
     unsigned (*all[2])(const panel_search *s, const double *box);
+    /* Adds the Gaussian kernels of all pairs of points, each to both. */
+    void (*add_kernels)(struct kernel_tiles *t);
 } panel_kernels;
 
 extern const panel_kernels panel_kernels_baseline;

@@ -3,29 +3,10 @@
 
 #include "numerics/lapack.h"
 #include "numerics/pca_parts.h"
+#include "numerics/symmetric_eigen.h"
 
 /* LAPACK counts its workspace of more than 2 n^2 numbers in an int. */
 enum { LARGEST = 32000 };
-
-static status decompose(int n, double *matrix, double *value)
-{
-    status result = OK;
-    int work_size = -1, iwork_size = -1, info, need;
-    double *work = NULL, numbers;
-    int *iwork = NULL;
-    dsyevd_("V", "L", &n, matrix, &n, value, &numbers, &work_size, &need, &iwork_size, &info, 1, 1);
-    work_size = (int)numbers;
-    iwork_size = need;
-    work = malloc((size_t)work_size * sizeof *work);
-    iwork = malloc((size_t)iwork_size * sizeof *iwork);
-    CHECK(work && iwork, NO_MEMORY, "no memory for the eigenvectors of a matrix of order %d", n);
-    dsyevd_("V", "L", &n, matrix, &n, value, work, &work_size, iwork, &iwork_size, &info, 1, 1);
-    CHECK(info == 0, BROKEN, "dsyevd ended with %d for a matrix of order %d", info, n);
-done:
-    free(work);
-    free(iwork);
-    return result;
-}
 
 static status decompose_products(const centred_rows *c, spectrum *s)
 {
@@ -37,7 +18,7 @@ static status decompose_products(const centred_rows *c, spectrum *s)
     s->vector = calloc(tiling_size(&l), sizeof *s->vector);
     CHECK(s->vector != NULL, NO_MEMORY, "no memory for a matrix of order %d", s->n);
     TRY(s->of_samples ? products_of_samples(c, &l, s->vector) : products_of_features(c, &l, s->vector));
-    TRY(decompose(s->n, s->vector, s->value));
+    TRY(symmetric_eigen(s->n, s->vector, s->value));
 done:
     return result;
 }

@@ -68,11 +68,11 @@ done:
     return result;
 }
 
-status report_csv(const results *r, FILE *to)
+status report_csv(const results *r, const report_options *o, FILE *to)
 {
     status result = OK;
     view *v = NULL;
-    TRY(view_make(r, &report_defaults, &v));
+    TRY(view_make(r, o, &v));
     TRY(csv_print(v, to));
 done:
     view_free(v);

@@ -18,7 +18,7 @@ bool decomposition_shows(const view *v, const variable *x)
     return false;
 }
 
-/* Means of one group, bits. */
+/* Means of one group. */
 typedef struct parts {
     double redundant, single[2], joint, conservative;
 } parts;
@@ -112,7 +112,7 @@ status decomposition_print(view *v, const summary *s, FILE *to)
         tables_axis_cells(s, g, lines);
         put_parts(&p, lines);
     }
-    fprintf(to, "\ndecomposition (bits), of means over the repetitions\n\n");
+    fprintf(to, "\ndecomposition (%s), of means over the repetitions\n\n", joint->quantity->unit);
     TRY(sheet_print(lines, keys, to));
     print_legend(without, to);
 done:

@@ -39,7 +39,7 @@ static status read_value(view *v, const summary *s, int64_t group, means *m)
     TRY(view_values(v, m->variable, &values));
     if (m->exact_variable) TRY(view_values(v, m->exact_variable, &exact));
     to->value = summary_statistic(s, group, values, m->variable->count);
-    to->published = v->published ? comparison_value(v->published, v->grid, summary_present(s, group)) : NAN;
+    to->published = view_published(v, m->variable, summary_present(s, group));
     to->exact = exact ? summary_statistic(s, group, exact, m->exact_variable->count).mean : NAN;
     if (is_redundant(m->variable)) {
         TRY(read_beside(v, s, "distance", group, &to->distance));

@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include "units.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +48,10 @@ status view_make(const results *r, const report_options *o, view **out)
     made->title = sweep_title(s);
     made->grid = sweep_grid(s);
     made->layout = results_layout(r);
+    if (o->nats) {
+        TRY(units_in_nats(made->layout, &made->in_nats));
+        made->layout = made->in_nats;
+    }
     made->estimators = sweep_estimators(s);
     made->values = calloc((size_t)made->layout->variables + 1, sizeof *made->values);
     CHECK(made->values != NULL, NO_MEMORY, "a report");
@@ -71,6 +77,7 @@ void view_free(view *v)
     free(v->status);
     free(v->runs);
     comparison_free(v->published);
+    units_free(v->in_nats);
     for (int i = 0; i < v->constants; i++) {
         free(v->constant[i].name);
         free(v->constant[i].text);
@@ -87,6 +94,19 @@ static void mask_unfinished(const view *v, const variable *x, double *values)
             values[cell * x->count + i] = NAN;
 }
 
+/* What a number of the file is multiplied by. */
+static double scale_of(const view *v, const variable *x)
+{
+    if (v->in_nats == NULL) return 1;
+    const variable *there = &results_layout(v->results)->variable[x - v->layout->variable];
+    return strcmp(there->quantity->unit, x->quantity->unit) == 0 ? 1 : units_nats_per_bit();
+}
+
+double view_published(const view *v, const variable *x, int64_t cell)
+{
+    return v->published ? scale_of(v, x) * comparison_value(v->published, v->grid, cell) : NAN;
+}
+
 status view_values(view *v, const variable *x, const double **out)
 {
     status result = OK;
@@ -94,6 +114,8 @@ status view_values(view *v, const variable *x, const double **out)
     if (*values == NULL) {
         TRY(results_values(v->results, x->quantity->name, values));
         mask_unfinished(v, x, *values);
+        const double scale = scale_of(v, x);
+        for (int64_t i = 0; scale != 1 && i < v->grid->cells * x->count; i++) (*values)[i] *= scale;
     }
     *out = *values;
 done:

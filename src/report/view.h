@@ -16,6 +16,7 @@ typedef struct view {
     const char *path, *title;
     const grid *grid;
     const layout *layout;
+    layout *in_nats;                    /* the same, where the report is in nats; or NULL */
     const estimator *const *estimators; /* of the sweep, ended by NULL */
     uint8_t *status;                    /* (cells) enum outcome */
     double **values;                    /* (variables) each (cells, count) row-major, or NULL until read */
@@ -35,6 +36,8 @@ void view_free(view *v);
 
 /* All values of a result, borrowed from the view. */
 status view_values(view *v, const variable *x, const double **out);
+/* The published value of a result in a cell, which is in bits where the result is information; NaN where there is none. */
+double view_published(const view *v, const variable *x, int64_t cell);
 /* Does the estimator of this cell give this result? (With the estimator as an axis, not every one does.) */
 bool view_gives(const view *v, int64_t cell, const variable *x);
 

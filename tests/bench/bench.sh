@@ -87,3 +87,4 @@ fi
 echo
 echo "== classical estimates, one core =="
 "$BUILD/tests/bench/information"
+"$BUILD/tests/bench/bias"

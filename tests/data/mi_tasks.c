@@ -1,6 +1,7 @@
 /* Tasks of the benchmark: their information against the densities of their samples, and transforms against their inverses. */
 #include <math.h>
 
+#include "data/mi_benchmark.h"
 #include "data/pairs_of.h"
 
 static const double pi = 3.141592653589793;
@@ -334,6 +335,61 @@ static void heavy_tails_can_be_shortened(void)
     samples_free(shortened);
 }
 
+/* ---- by name ------------------------------------------------------------------------------------------------------- */
+
+/* Rows of a named task and of the same one by its options; samples are the same bits. */
+static void check_named(const char *name, samples *by_options)
+{
+    samples *named = SAMPLES("mi_task", "task", name, "samples", "50");
+    CU_ASSERT(memcmp(&named->information_bits, &by_options->information_bits, sizeof(double)) == 0);
+    CU_ASSERT(named->shape.features[0] == by_options->shape.features[0] &&
+              are_rows_equal(named, 0, by_options, 0, 50));
+    samples_free(named);
+    samples_free(by_options);
+}
+
+static void a_named_task_is_that_of_its_options(void)
+{
+    check_named("wiggly_1", SAMPLES("mi_task", "transform", "wiggly", "samples", "50"));
+    check_named("swiss_roll_1", SAMPLES("mi_task", "transform", "swiss_roll", "samples", "50"));
+    check_named("additive_0.1",
+                SAMPLES("mi_task", "distribution", "additive_uniform", "epsilon", "0.1", "samples", "50"));
+    check_named("asinh_5_df2",
+                SAMPLES("mi_task", "distribution", "student", "dispersion", "identity", "degrees", "2",
+                        "dimension_x", "5", "dimension_y", "5", "transform", "asinh", "samples", "50"));
+    check_named("dense_50", SAMPLES("mi_task", "correlation", "0.5", "dimension_x", "50", "dimension_y", "50",
+                                    "samples", "50"));
+    check_named("spiral_uniform_25",
+                SAMPLES("mi_task", "dispersion", "pairs", "correlation", "0.8", "dimension_x", "25",
+                        "dimension_y", "25", "transform", "spiral_uniform", "samples", "50"));
+}
+
+#define NAME_OF(name, distribution, dispersion, numbers, correlation, extra, transform) name,
+
+/* Of additive noise 0.1 most, ln 5 + 0.1 nats; of Student's 3 numbers of 3 degrees least, 0.179. */
+static void all_forty_can_be_drawn(void)
+{
+    static const char *const names[] = { MI_BENCHMARK(NAME_OF) };
+    const int count = sizeof names / sizeof names[0];
+    CU_ASSERT_EQUAL(count, 40);
+    for (int i = 0; i < count; i++) {
+        samples *s = SAMPLES("mi_task", "task", names[i], "samples", "3");
+        const double nats = s->information_bits * log(2);
+        CU_ASSERT(nats > 0.17 && nats < log(5) + 0.1 + 1e-12);
+        samples_free(s);
+    }
+}
+
+static void what_a_named_task_sets_cannot_be_set(void)
+{
+    CU_ASSERT(is_refused(WITH("mi_task", "task", "dense_5", "correlation", "0.3"),
+                         "data.correlation is what data.task sets"));
+    CU_ASSERT(is_refused(WITH("mi_task", "task", "dense_5", "transform", "asinh"),
+                         "data.transform is what data.task sets"));
+    samples_free(
+        SAMPLES("mi_task", "task", "spiral_3", "speed", "0.1", "samples", "5", "train_samples", "2"));
+}
+
 /* ---- drawing, refusals ------------------------------------------------------------------------------------------------ */
 
 static void the_same_settings_give_the_same_samples(void)
@@ -371,4 +427,6 @@ CHECK_MAIN("mi_tasks", TEST(the_information_is_the_mean_logarithm_of_the_density
            TEST(additive_noise_is_uniform_and_its_information_an_integral),
            TEST(each_number_is_transformed_by_its_formula), TEST(wiggly_functions_rise),
            TEST(spirals_turn_back), TEST(a_swiss_roll_unrolls), TEST(heavy_tails_can_be_shortened),
-           TEST(the_same_settings_give_the_same_samples), TEST(what_there_is_not_is_refused))
+           TEST(a_named_task_is_that_of_its_options), TEST(all_forty_can_be_drawn),
+           TEST(what_a_named_task_sets_cannot_be_set), TEST(the_same_settings_give_the_same_samples),
+           TEST(what_there_is_not_is_refused))

@@ -44,6 +44,21 @@ cmp -s "$folder/out" "$folder/copy.csv" || fail '-o writes something else'
 "$program" report "$folder/gates.h5" --csv -o "$folder/none/copy.csv" 2>"$folder/out" && fail 'wrote into no folder'
 grep -q 'cannot write' "$folder/out" || fail 'an output that cannot be written is not named'
 
+# in nats: information times ln 2, all else as it was, the history's metrics, too
+"$program" report "$folder/gates.h5" --csv --unit nats >"$folder/nats"
+"$program" report "$folder/gates.h5" --unit nats | grep -q '^redundant_information (nats)' || fail 'the unit is not told'
+"$program" report "$folder/gates.h5" --unit nits 2>"$folder/said" && fail 'took a unit that is none'
+grep -q 'bits or nats' "$folder/said" || fail 'a wrong unit is not told'
+paste -d, "$folder/copy.csv" "$folder/nats" | awk -F, -v fields="$(head -n 1 "$folder/copy.csv" | awk -F, '{ print NF }')" '
+    NR == 1 { for (i = 1; i <= fields; i++) name[i] = $i; next }
+    { for (i = 5; i <= fields; i++) {
+          if ($i == "") continue
+          scale = name[i] ~ /information|entropy/ && name[i] !~ /^history/ ? log(2) : 1
+          apart = $(i + fields) - scale * $i
+          if (apart < -1e-12 || apart > 1e-12) { print name[i], $i, $(i + fields); wrong = 1 }
+          compared[scale != 1]++ } }
+    END { exit wrong || compared[0] < 6 || compared[1] < 6 }' || fail 'nats are not ln 2 times bits'
+
 # the numbers are those of the file, to the last bit
 command -v h5dump >/dev/null || { echo 'skipped: no h5dump'; exit 0; }
 h5dump -y -w 1 -m '%.17g' -d redundant_information "$folder/gates.h5" |

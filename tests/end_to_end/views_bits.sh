@@ -75,7 +75,7 @@ else
 fi
 
 # ---- one long task that is killed in the middle of an epoch, or stopped, and goes on
-long='--set augment=independent --set train.epochs=12 --set train.micro_batches=4'
+long='--set augment=independent --set train.epochs=16 --set train.micro_batches=4'
 go long 0 $long
 # The state in a checkpoint begins with the estimator's word, two numbers, the epoch and the step; an epoch has four.
 in_an_epoch() {
@@ -88,16 +88,21 @@ begin() { # RANKS OPTIONS…
     $(on "$1") run "$folder/sweep.yaml" -o "$file" $long --set run.checkpoint_seconds=0.01 "${@:2}" 2>"$folder/log" &
     started=$!
 }
-# Signals a run when a checkpoint is in the middle of an epoch; again where the checkpoint was a later one then, or none.
+# Can the task go on? Killed, from the middle of an epoch; stopped, from where it stopped, which may be the end of one.
+interrupted() { # SIGNAL
+    if [ "$1" = KILL ]; then in_an_epoch; else [ -f "$file.checkpoint.0" ] && grep -q '^infosweep: stopped by a signal' "$folder/log"; fi
+}
+# Signals a run when a checkpoint is in the middle of an epoch; again where the checkpoint was a later one then, or none: beside other
+# work a signal may come so late that the task, which takes a second, is done.
 interrupt() { # SIGNAL RANKS OPTIONS…
-    for _ in $(seq 20); do
+    for _ in $(seq 60); do
         begin "${@:2}"
         while kill -0 $started 2>/dev/null && ! in_an_epoch; do sleep 0.01; done
         if [ "$1" = KILL ]; then kill_all; else kill -"$1" $started 2>/dev/null; fi
         wait $started 2>/dev/null
         status=$?
         started=
-        in_an_epoch && return
+        interrupted "$1" && return
     done
     fail 'is never interrupted in the middle of an epoch'
 }

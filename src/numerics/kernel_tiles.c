@@ -1,0 +1,116 @@
+/* Sums of Gaussian kernels as a set of kernels. This file is compiled once per instruction set (KERNEL_SET). */
+#include "numerics/kernel_tiles.h"
+
+#include <math.h>
+
+#include "numerics/panel_vector.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum { PARTS = PANEL / VECTOR };
+
+/* Adding it rounds a number below 2^51 to an integer, which then stands in the lowest bits. */
+#define ROUNDER 0x1.8p52
+
+/* So many vectors go through a polynomial side by side: one alone would wait for each of its steps. */
+enum { GROUP = VECTOR == 8 ? 8 : 4 };
+
+INLINE void step(vec *p, const vec *f, double coefficient)
+{
+    for (int i = 0; i < GROUP; i++) p[i] = p[i] * f[i] + VECTOR_ALL(coefficient);
+}
+
+/* t <= 0 becomes 2^t, to one part in 7e13; what would be below 2^-1022 is 2^-1022, and so is 2^NaN. The fraction, -1/2 … 1/2, goes into
+ * the polynomial of degree 9 whose largest relative error is the least. */
+INLINE void powers_of_two(vec *t)
+{
+    vec rounded[GROUP], f[GROUP], p[GROUP];
+    for (int i = 0; i < GROUP; i++) {
+        t[i] = VECTOR_MAX(t[i], VECTOR_ALL(-1022.0));
+        rounded[i] = t[i] + VECTOR_ALL(ROUNDER);
+        f[i] = t[i] - (rounded[i] - VECTOR_ALL(ROUNDER));
+        p[i] = VECTOR_ALL(0x1.b3f42370feb32p-24);
+    }
+    step(p, f, 0x1.63edf108fa336p-20);
+    step(p, f, 0x1.ffce245eb98ddp-17);
+    step(p, f, 0x1.43088fca981a8p-13);
+    step(p, f, 0x1.5d87fd9012c5bp-10);
+    step(p, f, 0x1.3b2ab72a10992p-7);
+    step(p, f, 0x1.c6b08d70d1ffdp-5);
+    step(p, f, 0x1.ebfbdff81570dp-3);
+    step(p, f, 0x1.62e42fefa3752p-1);
+    step(p, f, 0x1.0000000000039p+0);
+    for (int i = 0; i < GROUP; i++) t[i] = VECTOR_RAISE(p[i], rounded[i], ROUNDER);
+}
+
+/* Squared distances of the points of one panel to those of another, (PANEL, PANEL). */
+INLINE void squares(int dimensions, const double *own, const double *other, double *to)
+{
+    for (int part = 0; part < PARTS; part++) {
+        vec sum[PANEL];
+        for (int i = 0; i < PANEL; i++) sum[i] = VECTOR_ALL(0.0);
+        for (int d = 0; d < dimensions; d++) {
+            vec x = VECTOR_LOAD(other + d * PANEL + part * VECTOR);
+            for (int i = 0; i < PANEL; i++) {
+                vec difference = x - VECTOR_ALL(own[d * PANEL + i]);
+                sum[i] = sum[i] + difference * difference;
+            }
+        }
+        for (int i = 0; i < PANEL; i++) VECTOR_STORE(to + i * PANEL + part * VECTOR, sum[i]);
+    }
+}
+
+/* Adds the kernels of a tile to the sums of the other panel, and to lane by lane sums of the own, both (PANEL …). */
+INLINE void add_tile(const double *square, double rate, double *other, double *own)
+{
+    for (int part = 0; part < PARTS; part++) {
+        vec all = VECTOR_LOAD(other + part * VECTOR);
+        for (int first = 0; first < PANEL; first += GROUP) {
+            vec e[GROUP];
+            for (int i = 0; i < GROUP; i++)
+                e[i] = VECTOR_LOAD(square + (first + i) * PANEL + part * VECTOR) * VECTOR_ALL(rate);
+            powers_of_two(e);
+            for (int i = 0; i < GROUP; i++) {
+                double *lanes = own + (first + i) * PANEL + part * VECTOR;
+                VECTOR_STORE(lanes, VECTOR_LOAD(lanes) + e[i]);
+                all = all + e[i];
+            }
+        }
+        VECTOR_STORE(other + part * VECTOR, all);
+    }
+}
+
+/* Within a panel every pair is in the tile twice, and every point beside itself. */
+static void keep_upper(double *square)
+{
+    for (int i = 0; i < PANEL; i++)
+        for (int j = 0; j <= i; j++) square[i * PANEL + j] = INFINITY;
+}
+
+static double sum_of_lanes(const double *lanes)
+{
+    return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+}
+
+static void add_panel(kernel_tiles *t, int64_t own)
+{
+    double lanes[RATES_MOST][PANEL * PANEL] = { { 0 } }, square[PANEL * PANEL];
+    const int64_t stride = (int64_t)t->dimensions * PANEL;
+    for (int64_t other = own; other < t->panels; other++) {
+        squares(t->dimensions, t->panel + own * stride, t->panel + other * stride, square);
+        if (other == own) keep_upper(square);
+        for (int r = 0; r < t->rates; r++)
+            add_tile(square, t->rate[r], t->sum + (r * t->panels + other) * PANEL, lanes[r]);
+    }
+    for (int r = 0; r < t->rates; r++)
+        for (int i = 0; i < PANEL; i++)
+            t->sum[(r * t->panels + own) * PANEL + i] += sum_of_lanes(lanes[r] + i * PANEL);
+}
+
+#define ADD_NAME(set)       ADD_NAME_PASTE(set)
+#define ADD_NAME_PASTE(set) kernel_tiles_add_##set
+
+void ADD_NAME(KERNEL_SET)(kernel_tiles *t)
+{
+    for (int64_t own = 0; own < t->panels; own++) add_panel(t, own);
+}

@@ -1,0 +1,11 @@
+/* All eigenvalues and eigenvectors of a symmetric matrix. */
+#ifndef SYMMETRIC_EIGEN_H
+#define SYMMETRIC_EIGEN_H
+
+#include "status.h"
+
+/* Of matrix (n, n), whose lower triangle counts (column-major): values rise; vectors, one a column, replace it. LAPACK's bits depend on
+ * the processor. */
+status symmetric_eigen(int n, double *matrix, double *value);
+
+#endif
