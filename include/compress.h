@@ -1,5 +1,7 @@
 /* Compression in front of an estimator: what it sees of its sources are their first principal components, fitted on the training
- * part (on all samples where there is none). The section `compress` of a sweep file; off unless asked for. */
+ * part (on all samples where there is none). The section `compress` of a sweep file; off unless asked for.
+ *
+ * On a gang the last bits depend on the number of ranks (pca.h): estimators that compress on one have `rounds` (estimator.h). */
 #ifndef COMPRESS_H
 #define COMPRESS_H
 
@@ -32,6 +34,14 @@ bool compress_is_on(const settings *s);
 /* The shape of what comes out: by `variance` there may be fewer components, and the rest are zeros. BAD_INPUT where data cannot be
  * compressed: a finite table, passes that differ, fewer features than components. */
 status compress_shape(const settings *s, data_shape *shape);
+
+/* What compression takes beside what the estimator does: arithmetic, seconds on one core (the making of uncompressed samples among
+ * them), and bytes of each rank of the gang that the task gets, or of one rank. Zeros where it is off. */
+typedef struct compress_cost {
+    double flops, seconds;
+    size_t bytes;
+} compress_cost;
+void compress_cost_of(const settings *s, bool by_gang, compress_cost *out);
 
 /* What an estimator learns from: made by the data kind, compressed where that is asked for. Collective over the gang (NULL: this
  * rank alone), all of whose ranks get the same. */

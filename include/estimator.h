@@ -81,6 +81,9 @@ typedef struct estimator {
     void (*envelope)(const settings *s, const data_shape *shape, data_shape *out);
     /* How a task runs; NULL: one lane, one rank, no checkpoints. */
     void (*manner)(const settings *s, const data_shape *shape, task_manner *out);
+    /* Do the last bits of a task's row depend on how many ranks it has? Then run.ranks_per_task is part of what the sweep computes.
+     * NULL: they do not. */
+    bool (*rounds)(const settings *s);
     /* Floating-point operations of one task, all that is needed and no more. */
     double (*flops)(const settings *s, const data_shape *shape);
     /* Predicted seconds of `count` such tasks run as one pack on one core of this machine. */

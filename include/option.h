@@ -32,6 +32,8 @@ enum {
     OPTION_LANE = 1, /* may differ between the tasks of a pack */
     /* how the sweep is run, not what it computes: no part of the sweep's identity, no axis */
     OPTION_EXECUTION = 2,
+    /* of these the one that all the same decides the last bits, where an estimator rounds by it (estimator.h) */
+    OPTION_ROUNDS = 4,
 };
 
 typedef struct option {

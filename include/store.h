@@ -11,7 +11,8 @@
  *   one double variable per result; status (uint8), attempts (int32), wall_seconds, rank (int32), checksum (uint32),
  *   reason (fixed-length text); group `runs`: one row per run
  *   attributes: title, sweep_file, sweep_sets, sweep_members (what `all` stood for), every constant option by its full
- *   name, digests of data files, kernels */
+ *   name, digests of data files, kernels, same_bits (from which runs: where tasks round by their number of ranks, as on compressed
+ *   samples, run.ranks_per_task is one of the options that decide what is computed) */
 #ifndef STORE_H
 #define STORE_H
 

@@ -93,6 +93,11 @@ static void manner(const settings *s, const data_shape *shape, task_manner *out)
     *out = (task_manner){ .lanes = 1, .ranks = compress_is_on(s) ? RANKS_MOST : 1 };
 }
 
+static bool rounds(const settings *s)
+{
+    return compress_is_on(s);
+}
+
 /* ---- cost ------------------------------------------------------------------------------------------------------------ */
 
 static double samples_used(const settings *s, const data_shape *shape)
@@ -101,7 +106,7 @@ static double samples_used(const settings *s, const data_shape *shape)
 }
 
 /* Distances: of all pairs for kernels, of some hundred for neighbours in few dimensions. */
-static double flops(const settings *s, const data_shape *shape)
+static double estimate_flops(const settings *s, const data_shape *shape)
 {
     enum { SEARCHED = 300, BANDWIDTHS = 25, FEW = 12 };
     const mi_options *o = options_of(s);
@@ -120,13 +125,22 @@ static double flops(const settings *s, const data_shape *shape)
     return sum * (double)(1 + o->permutations);
 }
 
+static double flops(const settings *s, const data_shape *shape)
+{
+    compress_cost c;
+    compress_cost_of(s, true, &c);
+    return c.flops + estimate_flops(s, shape);
+}
+
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
     const double flops_per_second = 1e10, seconds_per_number = 2e-8;
+    compress_cost c;
+    compress_cost_of(s, true, &c);
     double numbers = 0;
     for (int i = 0; i < shape->sources; i++)
         numbers += (double)(shape->features[i] + shape->dimensions) * (double)(shape->train + shape->test);
-    return count * (flops(s, shape) / flops_per_second + numbers * seconds_per_number);
+    return count * (c.seconds + estimate_flops(s, shape) / flops_per_second + numbers * seconds_per_number);
 }
 
 /* Samples, copies of one source and the target, and what is searched in them. */
@@ -134,14 +148,15 @@ static size_t bytes(const settings *s, const data_shape *shape, int count)
 {
     const size_t rows = (size_t)(shape->train + shape->test), dy = (size_t)shape->dimensions + 1;
     size_t all = dy, most = 0;
-    (void)s;
+    compress_cost c;
+    compress_cost_of(s, true, &c);
     (void)count; /* one after the other */
     for (int i = 0; i < shape->sources; i++) {
         const size_t dx = (size_t)shape->features[i];
         all += dx;
         most = dx > most ? dx : most;
     }
-    return rows * (all + 4 * (most + dy)) * sizeof(double);
+    return c.bytes + rows * (all + 4 * (most + dy)) * sizeof(double);
 }
 
 /* ---- running --------------------------------------------------------------------------------------------------------- */
@@ -253,6 +268,7 @@ const estimator mi_estimator = {
     .check = check,
     .extents = extents,
     .manner = manner,
+    .rounds = rounds,
     .flops = flops,
     .seconds = seconds,
     .bytes = bytes,

@@ -210,17 +210,24 @@ static void manner(const settings *s, const data_shape *shape, task_manner *out)
 
 static double flops(const settings *s, const data_shape *shape)
 {
-    return engine_of(s)->flops(s, shape);
+    compress_cost c;
+    compress_cost_of(s, false, &c);
+    return c.flops + engine_of(s)->flops(s, shape);
 }
 
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
-    return engine_of(s)->seconds(s, shape, count);
+    compress_cost c;
+    compress_cost_of(s, false, &c);
+    return count * c.seconds + engine_of(s)->seconds(s, shape, count);
 }
 
+/* Samples are compressed one task after the other. */
 static size_t bytes(const settings *s, const data_shape *shape, int count)
 {
-    return engine_of(s)->bytes(s, shape, count);
+    compress_cost c;
+    compress_cost_of(s, false, &c);
+    return c.bytes + engine_of(s)->bytes(s, shape, count);
 }
 
 /* ---- the pack ------------------------------------------------------------------------------------------------------ */

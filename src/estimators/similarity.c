@@ -43,25 +43,34 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
     *out = (result_extents){ 0 };
 }
 
+static double own_flops(const data_shape *shape)
+{
+    return 6.0 * shape->features[0] * (double)shape->train;
+}
+
 static double flops(const settings *s, const data_shape *shape)
 {
-    (void)s;
-    return 6.0 * shape->features[0] * (double)shape->train;
+    compress_cost c;
+    compress_cost_of(s, false, &c);
+    return c.flops + own_flops(shape);
 }
 
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
     double numbers = 2.0 * shape->features[0] * (double)(shape->train + shape->test);
-    return count * (flops(s, shape) / FLOPS_PER_SECOND + numbers * SECONDS_PER_NUMBER);
+    compress_cost c;
+    compress_cost_of(s, false, &c);
+    return count * (c.seconds + own_flops(shape) / FLOPS_PER_SECOND + numbers * SECONDS_PER_NUMBER);
 }
 
 /* Tasks run one after the other. */
 static size_t bytes(const settings *s, const data_shape *shape, int count)
 {
-    (void)s;
     (void)count;
     size_t rows = (size_t)(shape->train + shape->test);
-    return rows * (2 * (size_t)shape->features[0] * sizeof(float) + sizeof(int32_t));
+    compress_cost c;
+    compress_cost_of(s, false, &c);
+    return c.bytes + rows * (2 * (size_t)shape->features[0] * sizeof(float) + sizeof(int32_t));
 }
 
 /* Mean over the training part of x1 . x2 / (|x1| |x2|), weighted where the samples are; NaN where every sample has a zero

@@ -54,6 +54,15 @@ static status write_shard(hid_t file, const sweep *s)
     return hdf5_write_text(file, SHARD_ATTRIBUTE, text);
 }
 
+/* When a run of the same sweep has the same bits. */
+static status write_rounding(hid_t file, const sweep *s)
+{
+    return hdf5_write_text(
+        file, "same_bits",
+        sweep_rounds(s) ? "from as many ranks per task (run.ranks_per_task) on the same kind of processor"
+                        : "from any number of ranks");
+}
+
 static status write_attributes(hid_t file, const sweep *s, const identity *i)
 {
     status result = OK;
@@ -67,6 +76,7 @@ static status write_attributes(hid_t file, const sweep *s, const identity *i)
     TRY(hdf5_write_text(file, "sweep_sets", sweep_sets(s)));
     TRY(hdf5_write_text(file, "sweep_members", sweep_members(s)));
     TRY(write_shard(file, s));
+    TRY(write_rounding(file, s));
     TRY(identity_write(i, file));
     sweep_constants(s, write_constant, &c);
     TRY(c.result);

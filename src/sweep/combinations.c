@@ -204,6 +204,25 @@ done:
     return result;
 }
 
+static status ask_rounds(const sweep *s, int64_t cell, int64_t place, const settings *t, void *context)
+{
+    bool *rounds = context;
+    (void)s;
+    (void)cell;
+    (void)place;
+    *rounds = *rounds || (t->estimator->rounds && t->estimator->rounds(t));
+    return OK;
+}
+
+/* Cells are asked only where an estimator might. */
+static status find_rounds(sweep *s)
+{
+    bool may = false;
+    for (int i = 0; s->estimators[i]; i++) may = may || s->estimators[i]->rounds;
+    projection p = projection_without_seed(s);
+    return may ? cells_visit(s, &p, ask_rounds, &s->rounds) : OK;
+}
+
 status combinations_make(sweep *s)
 {
     status result = OK;
@@ -216,6 +235,7 @@ status combinations_make(sweep *s)
     TRY(cells_visit(s, &p, mark_present, NULL));
     TRY(check_used(s));
     TRY(find_estimators(s));
+    TRY(find_rounds(s));
     s->run = *(const run_options *)s->combination[0].base.block[SECTION_RUN];
     s->store = *(const store_options *)s->combination[0].base.block[SECTION_STORE];
 done:

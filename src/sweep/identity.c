@@ -71,12 +71,17 @@ static void visit_name(const sweep *s, const option_name *of, sweep_visit *visit
     }
 }
 
+static bool only_says_how(const sweep *s, const option *row)
+{
+    return (row->traits & OPTION_EXECUTION) && !(s->rounds && (row->traits & OPTION_ROUNDS));
+}
+
 void sweep_constants(const sweep *s, sweep_visit *visit, void *context)
 {
     for (int i = 0; i < s->names.count; i++) {
         const option_name *of = &s->names.name[i];
         const option *row = of->row[0].row;
-        if (of->axis >= 0 || (row->traits & OPTION_EXECUTION)) continue;
+        if (of->axis >= 0 || only_says_how(s, row)) continue;
         if (of->section == SECTIONS)
             visit(of->full, row, &s->fixed_choice, context);
         else

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compress.h"
 #include "estimator.h"
 #include "sweep/names.h"
 #include "sweep/option_words.h"
@@ -41,6 +42,8 @@ bool names_elsewhere(const char *typed, char where[HINT_MAX])
     for (int i = 0; model_kinds[i]; i++)
         if (section_has("model", &model_kinds[i]->section, typed))
             return snprintf(where, HINT_MAX, "model kind %s", model_kinds[i]->name) > 0;
+    if (section_has("compress", &compress_section, typed))
+        return snprintf(where, HINT_MAX, "compress, for estimators that learn from data") > 0;
     if (section_has("train", &train_section, typed))
         return snprintf(where, HINT_MAX, "train, for estimators that train a network") > 0;
     return false;

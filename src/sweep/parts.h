@@ -57,6 +57,7 @@ struct sweep {
     shapes shapes;
     run_options run;
     store_options store;
+    bool rounds; /* some task rounds by the number of ranks that it has */
 
     int64_t shard, shards; /* 2, 4: the second of four; 0 where the sweep is whole */
     uint8_t *excluded;     /* of a shard: what grid.absent is in the whole sweep */

@@ -6,7 +6,7 @@
 #include "sweep/parts.h"
 
 /* Top-level keys beside the estimators' sections. */
-static const char *const top_keys[] = { "title", "compare", "estimator", "seed", "data", "model",
+static const char *const top_keys[] = { "title", "compare", "estimator", "seed", "data", "compress", "model",
                                         "train", "run",     "store",     "grid", "zip",  "exclude" };
 enum { TOP_KEYS = sizeof top_keys / sizeof top_keys[0] };
 
@@ -165,10 +165,16 @@ static bool is_left_over(const sweep *s, const char *full)
     return s->names.changed && (kind || names_elsewhere(full, where));
 }
 
+/* Sections that only cells with data have. */
+static bool section_is_of_data(const char *key)
+{
+    return strcmp(key, "data") == 0 || strcmp(key, "compress") == 0;
+}
+
 static bool section_is_used(const sweep *s, const char *key)
 {
     unsigned needs = names_needs(&s->names);
-    if (strcmp(key, "data") == 0) return needs & (NEEDS_DATA | NEEDS_TABLE);
+    if (section_is_of_data(key)) return needs & (NEEDS_DATA | NEEDS_TABLE);
     if (strcmp(key, "model") == 0 || strcmp(key, "train") == 0) return needs & NEEDS_MODEL;
     for (int i = 0; estimators[i]; i++)
         if (strcmp(key, estimators[i]->name) == 0) return s->names.chosen[CHOICE_ESTIMATOR][i];
@@ -181,7 +187,7 @@ static status refuse_section(const node *key)
         return node_refuse(key, "no cell of this sweep uses the estimator %s; leave its section out",
                            key->text);
     return node_refuse(key, "no estimator of this sweep %s; leave %s out",
-                       strcmp(key->text, "data") == 0 ? "learns from data" : "trains a network", key->text);
+                       section_is_of_data(key->text) ? "learns from data" : "trains a network", key->text);
 }
 
 static status place_section(sweep *s, const node *key, const node *map)

@@ -30,8 +30,8 @@ static const option run_table[] = {
     { "ranks_per_task", OPTION_INTEGER, FIELD(ranks_per_task), "1", 1, 1024, "ranks",
       "that work on one long task together: 1, 2, 4, ...; a network of every source has its own, and more "
       "than "
-      "that take parts of a batch (train.micro_batches)",
-      NULL, OPTION_EXECUTION },
+      "that take parts of a batch (train.micro_batches); compress takes any",
+      NULL, OPTION_EXECUTION | OPTION_ROUNDS },
     { "checkpoint_seconds", OPTION_REAL, FIELD(checkpoint_seconds), "300", 0, 1e6, "s",
       "between two checkpoints of a long task, from which it goes on after a kill; 0: none", NULL,
       OPTION_EXECUTION },

@@ -88,8 +88,8 @@ static status check_table(const settings *t)
     status result = OK;
     table *made = NULL;
     if (!(t->estimator->needs & NEEDS_TABLE)) return OK;
-    CHECK(!compress_is_on(t), BAD_INPUT,
-          "%s looks at a finite table, of which compress.by pca makes none", t->estimator->name);
+    CHECK(!compress_is_on(t), BAD_INPUT, "%s looks at a finite table, of which compress.by pca makes none",
+          t->estimator->name);
     TRY(t->data->table(t, &made));
     CHECK(made != NULL, BAD_INPUT, "%s needs a finite table, and data kind %s has none here",
           t->estimator->name, t->data->name);

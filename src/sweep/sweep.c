@@ -197,6 +197,11 @@ bool sweep_uses_tensors(const sweep *s)
     return false;
 }
 
+bool sweep_rounds(const sweep *s)
+{
+    return s->rounds;
+}
+
 const struct estimator *const *sweep_estimators(const sweep *s)
 {
     return (const struct estimator *const *)s->estimators;
