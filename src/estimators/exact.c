@@ -6,14 +6,12 @@
 #include <math.h>
 
 #include "estimator.h"
+#include "estimators/exact_cost.h"
 #include "estimators/exact_measures.h"
 
 /* Beyond this many unknowns (symbols of all sources times classes) a solution takes minutes, in which nobody would be
  * answered. */
 enum { UNKNOWNS_MAX = 2048 };
-
-/* Newton steps of a typical solution, and the arithmetic rate at these sizes, for the cost model. */
-static const double STEPS = 120, FLOPS_PER_SECOND = 1e9;
 
 typedef struct exact_options {
     int measure; /* exact_measure */
@@ -30,7 +28,7 @@ static const option exact_table[] = {
       "any number of sources; "
       "broja, for two; union, the union information of any number; wms and ci, synergies: whole minus sum, "
       "correlational importance",
-      EXACT_MEASURES, OPTION_LANE },
+      EXACT_MEASURES, 0 },
     { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "",
       "weight of the agreement between the sources' predictions; of a schedule, the value that it ends at",
       NULL, OPTION_LANE },
@@ -109,46 +107,35 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
     *out = (result_extents){ .sources = shape->sources };
 }
 
-/* Of one Newton step: factor, responses and Schur complement of each block of the equations, and the terms. */
-static double step_flops(const exact_options *o, const table *t)
+/* Of one task; 0 where its table cannot be had, which `check` has said. */
+static exact_cost cost(const settings *s)
 {
-    double symbols = symbols_of(t), classes = t->classes;
-    double blocks = o->distance == DISTANCE_L2 ? 1 : classes, size = symbols * classes / blocks;
-    double equations = blocks * (size * size * size / 3 + size * size * symbols + size * symbols * symbols);
-    double terms = (double)t->rows * t->sources * (t->sources - 1) / 2;
-    return equations + 100 * terms * classes;
+    table *t = NULL;
+    if (s->data->table(s, &t) != OK || t == NULL) return (exact_cost){ 0 };
+    const exact_options *o = options_of(s);
+    exact_cost needed = exact_cost_of((exact_measure)o->measure, (rine_distance)o->distance, t);
+    table_free(t);
+    return needed;
 }
 
 static double flops(const settings *s, const data_shape *shape)
 {
     (void)shape;
-    table *t = NULL;
-    if (s->data->table(s, &t) != OK || t == NULL) return 0;
-    double needed = STEPS * step_flops(options_of(s), t);
-    table_free(t);
-    return needed;
+    return cost(s).flops;
 }
 
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
-    return count * flops(s, shape) / FLOPS_PER_SECOND;
+    (void)shape;
+    return count * cost(s).seconds;
 }
 
-/* Tables are solved one after the other: the equations of one, for any number of tasks. */
+/* Tables are solved one after the other: what one needs, for any number of tasks. */
 static size_t bytes(const settings *s, const data_shape *shape, int count)
 {
     (void)shape;
     (void)count;
-    table *t = NULL;
-    if (s->data->table(s, &t) != OK || t == NULL) return 0;
-    size_t symbols = (size_t)symbols_of(t), unknowns = symbols * (size_t)t->classes;
-    size_t size = options_of(s)->distance == DISTANCE_L2 ? unknowns : symbols;
-    size_t terms = (size_t)t->rows * (size_t)t->sources * (size_t)t->sources;
-    size_t needed =
-        (size * size + unknowns * symbols + symbols * symbols + 5 * unknowns) * sizeof(double) +
-        terms * (3 * (size_t)t->classes * sizeof(double) + sizeof(double) + SOURCES_MAX * sizeof(int));
-    table_free(t);
-    return needed;
+    return cost(s).bytes;
 }
 
 static void set_informations(const table *t, task_row *out)
