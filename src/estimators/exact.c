@@ -24,10 +24,11 @@ typedef struct exact_options {
 #define FIELD(f) offsetof(exact_options, f)
 static const option exact_table[] = {
     { "measure", OPTION_CHOICE, FIELD(measure), "rine", 0, 0, "",
-      "of what the sources share: rine, the optimum of its objective; min, wedge, gh, prec, redundancies of "
-      "any number of sources; "
-      "broja, for two; union, the union information of any number; wms and ci, synergies: whole minus sum, "
-      "correlational importance",
+      "of what the sources share: rine, the optimum of its objective; min, wedge, gh (tables of up to 128 "
+      "rows), prec, "
+      "redundancies of any number of sources; broja, for two; union, the union information of any number, "
+      "for two the same as "
+      "broja; wms and ci, synergies of any number: whole minus sum, correlational importance",
       EXACT_MEASURES, 0 },
     { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "",
       "weight of the agreement between the sources' predictions; of a schedule, the value that it ends at",
@@ -44,32 +45,58 @@ static const option exact_table[] = {
 };
 #undef FIELD
 
+/* Places in the table of results. */
+enum {
+    TARGET_ENTROPY,
+    INFORMATION,
+    INFORMATION_JOINT,
+    DETERMINISTIC,
+    REDUNDANT,
+    UNIQUE,
+    SYNERGISTIC,
+    UNITED,
+    USABLE,
+    DISTANCE,
+    GAP,
+    CERTIFICATE,
+    DRIFT,
+    RESULTS
+};
+
 static const quantity exact_results[] = {
-    { "target_entropy", PER_CELL, "bits", "H(Y)" },
-    { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
-    { "information_joint", PER_CELL, "bits", "mutual information of all sources together and the target" },
-    { "deterministic_redundancy", PER_CELL, "bits",
-      "I_wedge: information about the target in the common part of the sources (Gács and Körner)" },
-    { "redundant_information", PER_CELL, "bits",
-      "redundant information about the target, by the measure; rine: H(Y) minus the mean cross-entropy of "
-      "the "
-      "sources at the optimum",
-      "what the measure gives: wms and ci count synergy first, and what is left may be negative" },
-    { "unique_information", PER_SOURCE, "bits",
-      "information of one of two sources beside what is redundant; may be negative" },
-    { "synergistic_information", PER_CELL, "bits",
-      "joint information minus union information; may be negative" },
-    { "union_information", PER_CELL, "bits",
-      "information that at least one source has; may exceed the joint" },
-    { "usable_information", PER_SOURCE, "bits",
-      "rine: usable information of one source, H(Y) minus its cross-entropy at the optimum" },
-    { "distance", PER_CELL, "",
-      "rine: mean distance between the predictions at the optimum, summed over classes" },
-    { "gap", PER_CELL, "nats", "rine: certified distance of the objective from its minimum" },
-    { "certificate", PER_CELL, "bits",
-      "certified distance of a measure from the optimum that defines it; 0 where it is a formula" },
-    { "drift", PER_CELL, "", "broja, union: largest difference of a marginal p(x_i, y) from the table's" },
-    { .name = NULL }
+    [TARGET_ENTROPY] = { "target_entropy", PER_CELL, "bits", "H(Y)" },
+    [INFORMATION] = { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
+    [INFORMATION_JOINT] = { "information_joint", PER_CELL, "bits",
+                            "mutual information of all sources together and the target" },
+    [DETERMINISTIC] = { "deterministic_redundancy", PER_CELL, "bits",
+                        "I_wedge: information about the target in the common part of the sources (Gács and "
+                        "Körner)" },
+    [REDUNDANT] = { "redundant_information", PER_CELL, "bits",
+                    "redundant information about the target, by the measure; of two sources a measure of "
+                    "union or synergy says it by the "
+                    "identities (wms: always 0), of more it does not; rine: H(Y) minus the mean "
+                    "cross-entropy of the sources at the optimum",
+                    "what the measure gives: wms and ci count synergy first, and what is left may be "
+                    "negative" },
+    [UNIQUE] = { "unique_information", PER_SOURCE, "bits",
+                 "information of one of two sources beside what is redundant; may be negative" },
+    [SYNERGISTIC] = { "synergistic_information", PER_CELL, "bits",
+                      "joint information minus union information; may be negative; of more than two sources "
+                      "by union, wms and ci" },
+    [UNITED] = { "union_information", PER_CELL, "bits",
+                 "information that at least one source has; may exceed the joint; of more than two sources "
+                 "by union, wms and ci" },
+    [USABLE] = { "usable_information", PER_SOURCE, "bits",
+                 "rine: usable information of one source, H(Y) minus its cross-entropy at the optimum" },
+    [DISTANCE] = { "distance", PER_CELL, "",
+                   "rine: mean distance between the predictions at the optimum, summed over classes" },
+    [GAP] = { "gap", PER_CELL, "nats", "rine: certified distance of the objective from its minimum" },
+    [CERTIFICATE] = { "certificate", PER_CELL, "bits",
+                      "certified distance of a measure from the optimum that defines it; 0 where it is a "
+                      "formula" },
+    [DRIFT] = { "drift", PER_CELL, "",
+                "broja, union: largest difference of a marginal p(x_i, y) from the table's" },
+    [RESULTS] = { .name = NULL }
 };
 
 static const exact_options *options_of(const settings *s)
@@ -101,10 +128,29 @@ done:
     return result;
 }
 
+static void omit(result_extents *e, int result)
+{
+    e->omitted |= (uint64_t)1 << result;
+}
+
+/* What a measure says: redundancy and union follow from each other for two sources only. */
 static void extents(const settings *s, const data_shape *shape, result_extents *out)
 {
-    (void)s;
+    exact_measure m = (exact_measure)options_of(s)->measure;
+    bool of_union = m == MEASURE_BROJA || m == MEASURE_UNION || m == MEASURE_WMS || m == MEASURE_CI;
     *out = (result_extents){ .sources = shape->sources };
+    if (shape->sources > 2) {
+        omit(out, UNIQUE);
+        if (of_union)
+            omit(out, REDUNDANT);
+        else
+            omit(out, UNITED), omit(out, SYNERGISTIC);
+    }
+    if (m == MEASURE_RINE)
+        omit(out, CERTIFICATE);
+    else
+        omit(out, USABLE), omit(out, DISTANCE), omit(out, GAP);
+    if (m != MEASURE_BROJA && m != MEASURE_UNION) omit(out, DRIFT);
 }
 
 /* Of one task; 0 where its table cannot be had, which `check` has said. */

@@ -92,7 +92,7 @@ static exact_cost cost_of_path(const support *s)
 typedef struct ray_count {
     double variables, rank;
     double
-        expected; /* ln of the rays that random equations would leave: a half of the choices of rank + 1 variables for each */
+        expected; /* ln of how many random equations would leave: 2^-rank of all choices of rank + 1 variables */
     double rays;
 } ray_count;
 
@@ -102,7 +102,7 @@ static ray_count count_rays(double variables, double equations)
     ray_count c = { .variables = variables, .rank = fmax(0, fmin(equations, variables - 1)) };
     double choices = lgamma(variables + 1) - lgamma(c.rank + 2) - lgamma(variables - c.rank);
     c.expected = fmax(0, choices - c.rank * log(2));
-    c.rays = fmin(RAYS_MOST, exp(0.9 * c.expected + 0.1 * c.rank));
+    c.rays = fmin(RAYS_MOST, exp(0.88 * c.expected + 0.1 * c.rank - 0.4));
     return c;
 }
 
@@ -120,15 +120,15 @@ static exact_cost cost_of_rays(const ray_count *c, double seconds)
 static exact_cost cost_of_gh(const support *s)
 {
     ray_count c = count_rays(s->rows, s->pairs - s->symbols - (s->sources - 1) * (s->classes - 1));
-    return cost_of_rays(
-        &c, exp(-19.8 + 0.96 * c.expected + 0.09 * c.rank + 1.56 * s->sources + 1.44 * s->classes));
+    double growth = -1.35 + 0.066 * c.expected + 0.29 * s->sources + 0.265 * s->classes;
+    return cost_of_rays(&c, exp(-13.6 + 1.65 * log(c.variables) + growth * c.expected));
 }
 
 /* An equation for each class and source but the first. The time, too, is what random tables took. */
 static exact_cost cost_of_prec(const support *s)
 {
     ray_count c = count_rays(s->symbols, (s->sources - 1) * s->classes);
-    return cost_of_rays(&c, exp(-11.3 + c.expected * (0.21 + 0.066 * c.expected) + 0.3 * c.rank));
+    return cost_of_rays(&c, exp(-11.8 + c.expected * (0.21 + 0.066 * c.expected) + 0.3 * c.rank));
 }
 
 /* Newton steps, each with the factor, the responses and the Schur complement of every block of the equations, and the terms. */
