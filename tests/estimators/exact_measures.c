@@ -1,106 +1,12 @@
 /* The measures of `exact` as a sweep gives them: published values of the gates, what must hold of any table, and what is refused. */
-#include "decomposition.h"
-#include "estimators/run_sweep.h"
+#include "estimators/all_measures.h"
 #include "exact.h"
 #include "numerics/tables.h"
-
-#include <unistd.h>
 
 /* What atoms are made of is added in one order and checked in another. */
 #define ROUNDING 1e-12
 /* Programs stop where no price lacks more than 1e-10, paths at 1e-11 nats. */
 #define CLOSE 1e-9
-
-enum { RINE, MIN, WEDGE, GH, PREC, BROJA, UNION, WMS, CI, MEASURE_COUNT };
-/* Not to be had in a build without GLPK. */
-static const bool needs_rays[MEASURE_COUNT] = { [GH] = true, [PREC] = true };
-
-/* ---- running all measures of one table ----------------------------------------------------------------------------- */
-
-/* A sweep of all measures that this build has; `at` says which cell a measure is, or -1. */
-typedef struct measured {
-    swept w;
-    int64_t at[MEASURE_COUNT];
-} measured;
-
-static measured measure(const char *gate, bool pairs)
-{
-    static const char *const name[] = { "rine", "min", "wedge", "gh", "prec", "broja", "union", "wms", "ci" };
-    char text[512];
-    measured m = { .at = { 0 } };
-    int64_t cells = 0;
-    int length = snprintf(text, sizeof text,
-                          "estimator: exact\ndata: {kind: gate, gate: \"%s\"}\ngrid: {measure: [", gate);
-    for (int k = 0; k < MEASURE_COUNT; k++) {
-        bool has = (decomposition_has_rays() || !needs_rays[k]) && (pairs || k != BROJA);
-        m.at[k] = has ? cells : -1;
-        if (has)
-            length +=
-                snprintf(text + length, sizeof text - (size_t)length, "%s%s", cells++ ? ", " : "", name[k]);
-    }
-    snprintf(text + length, sizeof text - (size_t)length, "]}\n");
-    m.w = run_sweep(text);
-    return m;
-}
-
-static bool has(const measured *m, int measure)
-{
-    return m->at[measure] >= 0;
-}
-
-static double of(const measured *m, int measure, const char *result)
-{
-    return value_of(&m->w, m->at[measure], result, 0);
-}
-
-static double redundant(const measured *m, int measure)
-{
-    return of(m, measure, "redundant_information");
-}
-
-static const task_row *row_of(const measured *m, int measure)
-{
-    return m->w.rows[m->at[measure]];
-}
-
-/* ---- tables in files ------------------------------------------------------------------------------------------------ */
-
-static char path[] = "/tmp/infosweep-measures-XXXXXX";
-static char file_gate[64];
-
-/* Writes a table to the file that file_gate names; words are names of symbols, else they are numbers. Earlier files are forgotten. */
-static void write_table(const table *t, bool words)
-{
-    data_close();
-    if (strstr(path, "XXXXXX")) {
-        int made = mkstemp(path);
-        if (made < 0) abort();
-        close(made);
-        snprintf(file_gate, sizeof file_gate, "file:%s", path);
-    }
-    FILE *file = fopen(path, "w");
-    if (file == NULL) abort();
-    for (int i = 0; i < t->sources; i++) fprintf(file, "x%d,", i + 1);
-    fputs("y,p\n", file);
-    for (int r = 0; r < t->rows; r++) {
-        for (int i = 0; i < t->sources; i++)
-            fprintf(file, words ? "w%d," : "%d,", t->symbol[r * t->sources + i]);
-        fprintf(file, "%d,%.17g\n", t->y[r], t->p[r]);
-    }
-    fclose(file);
-}
-
-static measured measure_table(const table *t, bool words)
-{
-    write_table(t, words);
-    return measure(file_gate, t->sources == 2);
-}
-
-static void forget(measured *m)
-{
-    swept_free(&m->w);
-    data_close();
-}
 
 /* ---- published values ------------------------------------------------------------------------------------------------ */
 
@@ -367,7 +273,7 @@ static bool is_refused(const table *t, const char *measure, const char *says)
     snprintf(text, sizeof text, "estimator: exact\ndata: {kind: gate, gate: \"%s\"}\nexact: {measure: %s}\n",
              file_gate, measure);
     bool as_expected = refused(text, says);
-    data_close();
+    forget_table();
     return as_expected;
 }
 
