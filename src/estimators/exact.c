@@ -269,6 +269,11 @@ done:
     return result;
 }
 
+static const char *lacks(void)
+{
+    return decomposition_has_rays() ? NULL : "gh and prec, built without GLPK";
+}
+
 const estimator exact_estimator = {
     .name = "exact",
     .summary = "entropies, informations and decompositions of a finite table: every measure of the field, "
@@ -281,6 +286,7 @@ const estimator exact_estimator = {
     .section = { "exact", exact_table, sizeof(exact_options) },
     .results = exact_results,
     .needs = NEEDS_DATA | NEEDS_TABLE,
+    .lacks = lacks,
     .check = check,
     .extents = extents,
     .flops = flops,

@@ -248,6 +248,11 @@ bool decomposition_has_rays(void)
     return linear_program_present();
 }
 
+const char *decomposition_library(void)
+{
+    return linear_program_library();
+}
+
 status redundancy_gh(const table *t, solver_pause *pause, ray_solution *out)
 {
     return measure("I_GH", problem_of_gh, t, pause, out);

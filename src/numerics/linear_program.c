@@ -28,6 +28,7 @@ double linear_program_most(const cone_rays *c, const double *worth, const double
 
 #ifdef HAVE_GLPK
 #include <glpk.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "numerics/solver_pause.h"
@@ -43,6 +44,13 @@ static const double TOLERANCE = 1e-10;
 bool linear_program_present(void)
 {
     return true;
+}
+
+const char *linear_program_library(void)
+{
+    static char text[32];
+    snprintf(text, sizeof text, "GLPK %.20s", glp_version());
+    return text;
 }
 
 /* Column r + 1 is ray r, row j + 1 coordinate j: the solver counts from 1. */
@@ -117,6 +125,11 @@ done:
 bool linear_program_present(void)
 {
     return false;
+}
+
+const char *linear_program_library(void)
+{
+    return "no GLPK";
 }
 
 status linear_program_solve(const cone_rays *c, const double *worth, solver_pause *pause, double *share,

@@ -212,7 +212,10 @@ static status run_gh(stopwatch *w, outcome *became)
 
 static void what_takes_long_asks_whether_to_go_on(void)
 {
-    if (!decomposition_has_rays()) return;
+    if (!decomposition_has_rays()) {
+        puts("skipped: built without GLPK");
+        return;
+    }
     table *t = spread_table(2, 3, 3, 1, 1);
     stopwatch whole = { .left = 1 << 30 }, stopped = { .left = 200 };
     outcome became;
