@@ -70,6 +70,8 @@ typedef struct estimator {
     section section;         /* named like the estimator */
     const quantity *results; /* ended by a NULL name */
     unsigned needs;
+    /* What this build leaves out of it, and why, in words ("gh and prec, built without GLPK"); NULL, or NULL from it: nothing. */
+    const char *(*lacks)(void);
 
     /* Can this task run? BAD_INPUT says why not (default: estimator_accepts_all). This and `extents` do not look at the
      * seed, so that cells that differ in nothing else are asked once. */
