@@ -42,33 +42,62 @@ static const option gaussian_rows[] = {
 };
 #undef FIELD
 
-static const quantity gaussian_results[] = {
-    { "measured_information", PER_CELL, "bits", "what gaussian.measure asks for",
-      "wms counts what sources share against them; corrected estimates may fall below 0 by chance" },
-    { "lower", PER_CELL, "bits", "lower end of its bootstrap interval" },
-    { "upper", PER_CELL, "bits", "upper end of its bootstrap interval" },
-    { "exact_measured_information", PER_CELL, "bits",
-      "the same of the distribution that samples were drawn from, where it is known" },
-    { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
-    { "information_joint", PER_CELL, "bits", "mutual information of all sources together and the target" },
-    { "union_information", PER_CELL, "bits", "of the column that knows most of a target of one column" },
-    { "gk_synergy", PER_CELL, "bits", "joint minus union information (Griffith and Koch)" },
-    { "ci_synergy", PER_CELL, "bits",
-      "correlational importance (Nirenberg and Latham); not corrected for the size of a sample" },
-    { "whole_minus_sum", PER_CELL, "bits", "joint information minus those of the single sources",
-      "sources that share more than they have together only make it negative" },
-    { "total_correlation", PER_CELL, "bits", "of all columns of the sources among themselves" },
-    { "mmi_redundancy", PER_CELL, "bits",
-      "redundant information by minimal mutual information (Barrett 2015)" },
-    { "mmi_unique", PER_SOURCE, "bits", "information of one of two sources beyond that" },
-    { "mmi_synergy", PER_CELL, "bits", "joint information of two sources minus that of the better one" },
-    { "ci_coefficient", PER_SOURCE, "",
-      "of the decoder behind ci_synergy, in standard deviations: its mean is their sum, where every source "
-      "is one column" },
-    { "ci_variance", PER_CELL, "", "of that decoder, in variances of the target" },
-    { "components", PER_SOURCE, "", "principal components of the source that were kept" },
-    { "kept_variance", PER_SOURCE, "", "share of the source's variance that they have" },
-    { .name = NULL },
+/* In the order of the table. */
+enum {
+    MEASURED,
+    LOWER,
+    UPPER,
+    EXACT,
+    INFORMATION,
+    JOINT,
+    UNITED,
+    GK,
+    CI,
+    WHOLE_MINUS_SUM,
+    TOTAL_CORRELATION,
+    MMI_REDUNDANCY,
+    MMI_UNIQUE,
+    MMI_SYNERGY,
+    CI_COEFFICIENT,
+    CI_VARIANCE,
+    COMPONENTS,
+    KEPT_VARIANCE,
+    RESULTS
+};
+static const quantity gaussian_results[RESULTS + 1] = {
+    [MEASURED] = { "measured_information", PER_CELL, "bits", "what gaussian.measure asks for",
+                   "wms counts what sources share against them; corrected estimates may fall below 0 by "
+                   "chance" },
+    [LOWER] = { "lower", PER_CELL, "bits", "lower end of its bootstrap interval" },
+    [UPPER] = { "upper", PER_CELL, "bits", "upper end of its bootstrap interval" },
+    [EXACT] = { "exact_measured_information", PER_CELL, "bits",
+                "the same of the distribution that samples were drawn from, where it is known" },
+    [INFORMATION] = { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
+    [JOINT] = { "information_joint", PER_CELL, "bits",
+                "mutual information of all sources together and the target" },
+    [UNITED] = { "union_information", PER_CELL, "bits",
+                 "of the column that knows most of a target of one column" },
+    [GK] = { "gk_synergy", PER_CELL, "bits", "joint minus union information (Griffith and Koch)" },
+    [CI] = { "ci_synergy", PER_CELL, "bits",
+             "correlational importance (Nirenberg and Latham); not corrected for the size of a sample" },
+    [WHOLE_MINUS_SUM] = { "whole_minus_sum", PER_CELL, "bits",
+                          "joint information minus those of the single sources",
+                          "sources that share more than they have together only make it negative" },
+    [TOTAL_CORRELATION] = { "total_correlation", PER_CELL, "bits",
+                            "of all columns of the sources among themselves" },
+    [MMI_REDUNDANCY] = { "mmi_redundancy", PER_CELL, "bits",
+                         "redundant information by minimal mutual information (Barrett 2015)" },
+    [MMI_UNIQUE] = { "mmi_unique", PER_SOURCE, "bits", "information of one of two sources beyond that" },
+    [MMI_SYNERGY] = { "mmi_synergy", PER_CELL, "bits",
+                      "joint information of two sources minus that of the better one" },
+    [CI_COEFFICIENT] = { "ci_coefficient", PER_SOURCE, "",
+                         "of the decoder behind ci_synergy, in standard deviations: its mean is their sum, "
+                         "where every source "
+                         "is one column" },
+    [CI_VARIANCE] = { "ci_variance", PER_CELL, "", "of that decoder, in variances of the target" },
+    [COMPONENTS] = { "components", PER_SOURCE, "", "principal components of the source that were kept" },
+    [KEPT_VARIANCE] = { "kept_variance", PER_SOURCE, "", "share of the source's variance that they have" },
+    [RESULTS] = { .name = NULL },
 };
 
 static const gaussian_options *options_of(const settings *s)
@@ -130,10 +159,21 @@ done:
     return result;
 }
 
+static void omit(result_extents *e, int first, int last)
+{
+    for (int k = first; k <= last; k++) e->omitted |= (uint64_t)1 << k;
+}
+
 static void extents(const settings *s, const data_shape *shape, result_extents *out)
 {
-    (void)s;
+    const bool scalar = shape->dimensions == 1, given = is_given(s, shape);
     *out = (result_extents){ .sources = shape->sources };
+    if (options_of(s)->bootstrap == 0) omit(out, LOWER, UPPER);
+    if (given) omit(out, EXACT, EXACT);
+    if (!scalar) omit(out, UNITED, CI), omit(out, MMI_REDUNDANCY, MMI_SYNERGY);
+    if (shape->sources != 2) omit(out, MMI_UNIQUE, MMI_SYNERGY);
+    if (!scalar || columns_of(shape) != shape->sources + 1) omit(out, CI_COEFFICIENT, CI_VARIANCE);
+    if (!compress_is_on(s)) omit(out, COMPONENTS, KEPT_VARIANCE);
 }
 
 /* Large determinants, and compression, are worth a gang. */
