@@ -36,7 +36,9 @@ void pca_apply(const pca *p, const double *rows, int64_t count, double *scores);
 
 /* The most information, in nats, that can be lost with all but the first `kept` components of X + Z, where Z is independent
  * Gaussian noise of variance `noise_variance` in each feature: 0 <= I(X + Z; Y) - I(scores; Y) <= (n - kept) / 2
- * ln(1 + variance[kept] / noise_variance). The fit must be of X. */
+ * ln(1 + v / noise_variance), v the variance of X along axis `kept`. The fit is of X + Z, as samples show it, so 1 + v /
+ * noise_variance is variance[kept] / noise_variance (0 is lost where that is below 1); exact for what the variances are in truth,
+ * which samples tell up to their error. */
 double pca_lost_bound_nats(const pca *p, int kept, double noise_variance);
 
 #endif

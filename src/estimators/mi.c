@@ -246,34 +246,77 @@ static mi_pair pair_of(const samples *d, int source, int64_t first)
                       .classes = shape->classes };
 }
 
-static status run_task(const settings *s, gang *g, advance *a, task_row *row)
+/* Samples as they are looked at: compressed, and without ties in the rows from `first` on. */
+typedef struct prepared {
+    const settings *of; /* NULL: none yet */
+    samples *d;
+    compressed kept;
+    int64_t first, tied[SOURCES_MAX]; /* in a source or in the target */
+} prepared;
+
+static void prepared_free(prepared *p)
+{
+    samples_free(p->d);
+    *p = (prepared){ .of = NULL };
+}
+
+/* Tasks that differ in how they estimate alone, as in their method, look at the same. */
+static bool serves(const prepared *p, const settings *s)
+{
+    return p->of && settings_task(p->of)->seed == settings_task(s)->seed &&
+           options_of(p->of)->part == options_of(s)->part && settings_equal(p->of, s, SECTION_DATA) &&
+           settings_equal(p->of, s, SECTION_COMPRESS);
+}
+
+static status prepare(const settings *s, gang *g, prepared *p)
 {
     status result = OK;
-    const mi_options *o = options_of(s);
     const uint64_t seed = (uint64_t)settings_task(s)->seed;
+    int64_t of_target = 0;
+    prepared_free(p);
+    TRY(prepare_samples(s, g, &p->d, &p->kept));
+    const data_shape *shape = &p->d->shape;
+    p->first = options_of(s)->part == 0 ? 0 : shape->train;
+    const int64_t count = shape->train + shape->test - p->first;
+    if (p->d->value)
+        TRY(break_ties(p->d->value + p->first * shape->dimensions, count, shape->dimensions, seed,
+                       &of_target));
+    for (int i = 0; i < shape->sources; i++) {
+        const int dx = shape->features[i];
+        TRY(break_ties(p->d->x[i] + p->first * dx, count, dx, seed + 1 + (uint64_t)i, &p->tied[i]));
+        p->tied[i] += of_target;
+    }
+    p->of = s;
+done:
+    return result;
+}
+
+static status fill_row(const settings *s, const prepared *p, const advance *a, task_row *row)
+{
+    status result = OK;
     const double bits = 1 / log(2);
-    samples *d = NULL;
-    compressed kept;
-    int64_t of_target = 0, of_source;
-    TRY(prepare_samples(s, g, &d, &kept));
-    if (gang_rank(g) > 0) goto done; /* the rest is little work */
-    const int64_t first = o->part == 0 ? 0 : d->shape.train, count = d->shape.train + d->shape.test - first;
-    if (d->shape.sources == 1) row_set(row, "exact_mutual_information", 0, d->information_bits);
-    if (d->value)
-        TRY(break_ties(d->value + first * d->shape.dimensions, count, d->shape.dimensions, seed, &of_target));
-    for (int i = 0; i < d->shape.sources; i++) {
-        const int dx = d->shape.features[i];
-        TRY(break_ties(d->x[i] + first * dx, count, dx, seed + 1 + (uint64_t)i, &of_source));
-        const mi_pair pair = pair_of(d, i, first);
-        row_set(row, "components", i, kept.components[i] ? (double)kept.components[i] : (double)NAN);
-        row_set(row, "kept_variance", i, kept.variance[i]);
-        row_set(row, "lost_information", i, kept.lost_nats[i] * bits);
-        row_set(row, "tied_samples", i, (double)(of_source + of_target));
+    const compressed *kept = &p->kept;
+    if (p->d->shape.sources == 1) row_set(row, "exact_mutual_information", 0, p->d->information_bits);
+    for (int i = 0; i < p->d->shape.sources; i++) {
+        const mi_pair pair = pair_of(p->d, i, p->first);
+        row_set(row, "components", i, kept->components[i] ? (double)kept->components[i] : (double)NAN);
+        row_set(row, "kept_variance", i, kept->variance[i]);
+        row_set(row, "lost_information", i, kept->lost_nats[i] * bits);
+        row_set(row, "tied_samples", i, (double)p->tied[i]);
         TRY(estimate_source(s, &pair, i, a, row));
     }
     row->outcome = OUTCOME_DONE;
 done:
-    samples_free(d);
+    return result;
+}
+
+/* Ranks of a gang prepare together; rank 0 alone estimates, since that is little work. */
+static status run_task(const settings *s, gang *g, prepared *p, const advance *a, task_row *row)
+{
+    status result = OK;
+    if (!serves(p, s)) TRY(prepare(s, g, p));
+    if (gang_rank(g) == 0) TRY(fill_row(s, p, a, row));
+done:
     if (result == BROKEN || result == BAD_INPUT) {
         row_fail(row, OUTCOME_FAILED, "%s", failure_text());
         result = OK;
@@ -284,12 +327,15 @@ done:
 static status run(const task_pack *pack, ticker *t, task_row *const *rows)
 {
     status result = OK;
+    prepared p = { .of = NULL };
     for (int i = 0; i < pack->count; i++) {
-        advance a = { t, (double)i / pack->count, (i + 1.0) / pack->count };
-        if (!go_on(&a, 0)) return WORK_LEFT;
-        TRY(run_task(pack->task[i], pack->gang, &a, rows[i]));
+        const advance a = { t, (double)i / pack->count, (i + 1.0) / pack->count };
+        /* all ranks begin a task or none does, since they wait for each other in it */
+        TRY(gang_agree(pack->gang, go_on((void *)&a, 0) ? OK : WORK_LEFT));
+        TRY(run_task(pack->task[i], pack->gang, &p, &a, rows[i]));
     }
 done:
+    prepared_free(&p);
     return result;
 }
 

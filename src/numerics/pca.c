@@ -256,5 +256,5 @@ void pca_apply(const pca *p, const double *rows, int64_t count, double *scores)
 double pca_lost_bound_nats(const pca *p, int kept, double noise_variance)
 {
     if (kept >= p->features) return 0;
-    return 0.5 * (p->features - kept) * log1p(p->variance[kept] / noise_variance);
+    return 0.5 * (p->features - kept) * fmax(0, log(p->variance[kept] / noise_variance));
 }

@@ -215,8 +215,9 @@ static void the_bound_of_what_is_lost_is_that_of_the_first_variance_left_out(voi
 {
     double variance[] = { 9, 3, 1, 0 };
     pca p = { .features = 4, .variance = variance };
-    CHECK_NEAR(pca_lost_bound_nats(&p, 2, 0.25), log(5), 1e-15); /* (4 - 2) / 2 ln(1 + 1 / 0.25) */
-    CHECK_NEAR(pca_lost_bound_nats(&p, 0, 3), 2 * log(4), 1e-15);
+    CHECK_NEAR(pca_lost_bound_nats(&p, 2, 0.25), log(4), 1e-15); /* (4 - 2) / 2 ln(1 + (1 - 0.25) / 0.25) */
+    CHECK_NEAR(pca_lost_bound_nats(&p, 0, 3), 2 * log(3), 1e-15);
+    CU_ASSERT_EQUAL(pca_lost_bound_nats(&p, 1, 4), 0);
     CU_ASSERT_EQUAL(pca_lost_bound_nats(&p, 3, 0.25), 0);
     CU_ASSERT_EQUAL(pca_lost_bound_nats(&p, 4, 0.25), 0);
 }

@@ -156,8 +156,10 @@ static void constants_are_everything_that_is_no_axis_and_decides_what_is_compute
         parse("estimator: exact\ndata: {kind: gate}\nrun: {pack: 3}\ngrid: {gate: [and], seed: [1, 2]}\n");
     CU_ASSERT_PTR_NOT_NULL_FATAL(s);
     sweep_constants(s, list_constant, &l);
-    CU_ASSERT_STRING_EQUAL(l.text, "estimator=exact;exact.weight=1;data.kind=gate;data.samples=1000;"
-                                   "data.train_fraction=0.5;data.encoding=scalar;");
+    CU_ASSERT_STRING_EQUAL(
+        l.text, "estimator=exact;exact.weight=1;data.kind=gate;data.samples=1000;"
+                "data.train_fraction=0.5;data.encoding=scalar;compress.by=none;"
+                "compress.components=0;compress.variance=1;compress.target=false;compress.noise=0;");
     sweep_free(s);
 }
 
