@@ -9,14 +9,6 @@
 #include "estimator.h"
 #include "estimators/gaussian_bootstrap.h"
 
-typedef struct gaussian_options {
-    int measure; /* gaussian_measure */
-    bool corrected;
-    int part; /* 0: all samples, 1: the test part */
-    int64_t bootstrap;
-    double confidence;
-} gaussian_options;
-
 #define FIELD(f) offsetof(gaussian_options, f)
 static const option gaussian_rows[] = {
     { "measure", OPTION_CHOICE, FIELD(measure), "joint", 0, 0, "",
@@ -112,18 +104,6 @@ static bool is_given(const settings *s, const data_shape *shape)
     return s->data->covariance != NULL && shape->test == 0;
 }
 
-static int64_t samples_used(const settings *s, const data_shape *shape)
-{
-    return shape->test + (options_of(s)->part == 0 ? shape->train : 0);
-}
-
-static int columns_of(const data_shape *shape)
-{
-    int columns = shape->dimensions;
-    for (int i = 0; i < shape->sources; i++) columns += shape->features[i];
-    return columns;
-}
-
 static bool is_of_one_column(int measure)
 {
     return measure == GAUSSIAN_UNION || measure == GAUSSIAN_GK || measure == GAUSSIAN_CI ||
@@ -134,7 +114,7 @@ static status check(const settings *s, const data_shape *shape)
 {
     status result = OK;
     const gaussian_options *o = options_of(s);
-    const int columns = columns_of(shape);
+    const int columns = gaussian_columns_of(shape);
     CHECK(!shape->weighted, BAD_INPUT,
           "gaussian looks at a covariance or at samples, and data kind %s gives a finite table here; exact "
           "looks at tables",
@@ -149,9 +129,9 @@ static status check(const settings *s, const data_shape *shape)
           "gaussian.measure union, gk, ci and mmi are of a target of one column, and this one has %d; joint, "
           "wms and tc take any",
           shape->dimensions);
-    CHECK(is_given(s, shape) || samples_used(s, shape) > columns, BAD_INPUT,
+    CHECK(is_given(s, shape) || gaussian_samples_used(s, shape) > columns, BAD_INPUT,
           "gaussian needs more samples than columns: there are %lld samples of %d columns",
-          (long long)samples_used(s, shape), columns);
+          (long long)gaussian_samples_used(s, shape), columns);
     CHECK(
         !is_given(s, shape) || o->bootstrap == 0, BAD_INPUT,
         "gaussian.bootstrap resamples samples, and there is a covariance only: set data.samples to a number");
@@ -172,41 +152,28 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
     if (given) omit(out, EXACT, EXACT);
     if (!scalar) omit(out, UNITED, CI), omit(out, MMI_REDUNDANCY, MMI_SYNERGY);
     if (shape->sources != 2) omit(out, MMI_UNIQUE, MMI_SYNERGY);
-    if (!scalar || columns_of(shape) != shape->sources + 1) omit(out, CI_COEFFICIENT, CI_VARIANCE);
+    if (!scalar || gaussian_columns_of(shape) != shape->sources + 1) omit(out, CI_COEFFICIENT, CI_VARIANCE);
     if (!compress_is_on(s)) omit(out, COMPONENTS, KEPT_VARIANCE);
 }
 
 /* Large determinants, and compression, are worth a gang. */
+static bool is_large(const data_shape *shape)
+{
+    enum { LARGE = 500 };
+    return gaussian_columns_of(shape) >= LARGE;
+}
+
 static void manner(const settings *s, const data_shape *shape, task_manner *out)
 {
-    enum { LARGE = 500, RANKS_MOST = 1024 };
-    *out = (task_manner){ .lanes = 1,
-                          .ranks = columns_of(shape) >= LARGE || compress_is_on(s) ? RANKS_MOST : 1 };
+    enum { RANKS_MOST = 1024 };
+    *out = (task_manner){ .lanes = 1, .ranks = is_large(shape) || compress_is_on(s) ? RANKS_MOST : 1 };
 }
 
-static double flops(const settings *s, const data_shape *shape)
+/* Both round by their number of ranks. */
+static bool rounds(const settings *s)
 {
-    const double n = columns_of(shape), rows = (double)samples_used(s, shape);
-    const double factors = (shape->sources + 3) * n * n * n / 3;
-    return (rows * n * n + factors) * (double)(1 + options_of(s)->bootstrap);
-}
-
-/* Beside the arithmetic each resample draws its rows, and each covariance is set up. */
-static double seconds(const settings *s, const data_shape *shape, int count)
-{
-    const double flops_per_second = 1e9, seconds_per_number = 2e-8, seconds_each = 1e-5;
-    const double numbers = columns_of(shape) * (double)(shape->train + shape->test);
-    const double times = (double)(1 + options_of(s)->bootstrap);
-    return count *
-           (flops(s, shape) / flops_per_second + times * (numbers * seconds_per_number + seconds_each));
-}
-
-/* Samples, their columns side by side (twice where they are resampled), and covariances. */
-static size_t bytes(const settings *s, const data_shape *shape, int count)
-{
-    const size_t n = (size_t)columns_of(shape), rows = (size_t)(shape->train + shape->test);
-    (void)count; /* one after the other */
-    return (rows * n * (options_of(s)->bootstrap > 0 ? 3 : 2) + 4 * n * n) * sizeof(double);
+    data_shape shape;
+    return compress_is_on(s) || (s->data->shape(s, &shape) == OK && is_large(&shape));
 }
 
 /* ---- running ---------------------------------------------------------------------------------------------------------- */
@@ -223,7 +190,7 @@ static status join(const samples *d, int64_t first, gaussian_columns *c, double 
 {
     status result = OK;
     const data_shape *shape = &d->shape;
-    const size_t n = (size_t)columns_of(shape), dy = (size_t)shape->dimensions;
+    const size_t n = (size_t)gaussian_columns_of(shape), dy = (size_t)shape->dimensions;
     c->count = shape->train + shape->test - first;
     double *to = malloc((size_t)c->count * n * sizeof *to);
     c->z = *out = to;
@@ -372,7 +339,8 @@ static status run(const task_pack *pack, ticker *t, task_row *const *rows)
     for (int i = 0; i < pack->count; i++) {
         advance a = { t, (double)i / pack->count, (i + 1.0) / pack->count };
         gaussian_pause pause = { go_on, &a };
-        if (!go_on(&pause, 0)) return WORK_LEFT;
+        /* all ranks begin a task or none does, since they wait for each other in it */
+        TRY(gang_agree(pack->gang, go_on(&pause, 0) ? OK : WORK_LEFT));
         TRY(run_task(pack->task[i], pack->gang, &pause, rows[i]));
     }
 done:
@@ -392,8 +360,9 @@ const estimator gaussian_estimator = {
     .check = check,
     .extents = extents,
     .manner = manner,
-    .flops = flops,
-    .seconds = seconds,
-    .bytes = bytes,
+    .rounds = rounds,
+    .flops = gaussian_flops,
+    .seconds = gaussian_seconds,
+    .bytes = gaussian_bytes,
     .run = run,
 };

@@ -16,6 +16,22 @@ typedef enum gaussian_measure {
 } gaussian_measure;
 #define GAUSSIAN_MEASURES "joint|union|gk|ci|mmi|wms|tc"
 
+typedef struct gaussian_options {
+    int measure; /* gaussian_measure */
+    bool corrected;
+    int part; /* 0: all samples, 1: the test part */
+    int64_t bootstrap;
+    double confidence;
+} gaussian_options;
+
+/* Samples that are looked at, and columns of all sources and the target. */
+int64_t gaussian_samples_used(const settings *s, const data_shape *shape);
+int gaussian_columns_of(const data_shape *shape);
+/* As an estimator has them. */
+double gaussian_flops(const settings *s, const data_shape *shape);
+double gaussian_seconds(const settings *s, const data_shape *shape, int count);
+size_t gaussian_bytes(const settings *s, const data_shape *shape, int count);
+
 /* Columns of the sources, then of the target: their covariance, or samples of them. */
 typedef struct gaussian_columns {
     int sources, size[SOURCES_MAX], target;
