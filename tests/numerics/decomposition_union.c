@@ -46,31 +46,6 @@ static double whole_minus_sum_bits(const table *t)
     return bits;
 }
 
-/* A random table of alphabets of any sizes; probabilities are powers of 10 down to 10^-orders, before they are made to sum to 1. */
-static table *wide_table(int sources, const int *symbols, int classes, double orders, uint64_t seed)
-{
-    random_key key = { .seed = seed, .purpose = RANDOM_TRIAL };
-    int outcomes = classes;
-    for (int i = 0; i < sources; i++) outcomes *= symbols[i];
-    table *t = NULL;
-    if (table_make(sources, symbols, classes, outcomes, &t) != OK) abort();
-    double sum = 0;
-    int rows = 0;
-    for (int k = 0; k < outcomes; k++) {
-        if (k > 0 && random_uniform(key, 2 * (uint64_t)k) < 0.3) continue;
-        int rest = k;
-        for (int i = 0; i < sources; i++) {
-            t->symbol[rows * sources + i] = rest % symbols[i];
-            rest /= symbols[i];
-        }
-        t->y[rows] = rest;
-        sum += t->p[rows++] = pow(10, -orders * random_uniform(key, 2 * (uint64_t)k + 1));
-    }
-    t->rows = rows;
-    for (int r = 0; r < rows; r++) t->p[r] /= sum;
-    return t;
-}
-
 /* The table with another source behind the others: its symbol k < symbols has probability share[k], whatever the rest. */
 static table *with_noise(const table *t, int symbols, const double *share)
 {
@@ -98,31 +73,6 @@ static table *with_copy(const table *t, int source)
     made->symbols[t->sources] = t->symbols[source];
     for (int r = 0; r < t->rows; r++)
         made->symbol[r * made->sources + t->sources] = t->symbol[r * t->sources + source];
-    return made;
-}
-
-/* The sources that stand in `sources`, one after another. Rows that become alike are joined. */
-static table *picked(const table *t, int count, const int *sources)
-{
-    int alphabet[SOURCES_MAX];
-    for (int i = 0; i < count; i++) alphabet[i] = t->symbols[sources[i]];
-    table *made = NULL;
-    if (table_make(count, alphabet, t->classes, t->rows, &made) != OK) abort();
-    int rows = 0;
-    for (int r = 0; r < t->rows; r++) {
-        int at = 0;
-        for (; at < rows; at++) {
-            bool alike = made->y[at] == t->y[r];
-            for (int i = 0; i < count; i++)
-                alike = alike && made->symbol[at * count + i] == t->symbol[r * t->sources + sources[i]];
-            if (alike) break;
-        }
-        for (int i = 0; i < count; i++) made->symbol[at * count + i] = t->symbol[r * t->sources + sources[i]];
-        made->y[at] = t->y[r];
-        made->p[at] += t->p[r];
-        if (at == rows) rows++;
-    }
-    made->rows = rows;
     return made;
 }
 
@@ -225,7 +175,7 @@ static void sources_may_be_exchanged_and_renamed(void)
     for (int k = 0; k < 100; k++) {
         int symbols[] = { 2 + k % 7, 2 + k / 7 % 7 };
         table *t = wide_table(2, symbols, 2 + k % 3, 2, 4000 + (uint64_t)k);
-        table *exchanged = picked(t, 2, backwards), *renamed = relabelled(t);
+        table *exchanged = with_sources(t, 2, backwards), *renamed = relabelled(t);
         double bits = union_bits(t);
         CHECK_NEAR(union_bits(exchanged), bits, CLOSE);
         CHECK_NEAR(union_bits(renamed), bits, CLOSE);
@@ -267,7 +217,7 @@ static void another_source_never_takes_from_the_union(void)
         double all = union_bits(t);
         CU_ASSERT(all <= table_information_bits(t, 7) + CLOSE);
         for (int i = 0; i < 3; i++) {
-            table *pair = picked(t, 2, pairs[i]);
+            table *pair = with_sources(t, 2, pairs[i]);
             CU_ASSERT(union_bits(pair) <= all + CLOSE);
             table_free(pair);
         }
