@@ -87,3 +87,7 @@ fi
 echo
 echo "== classical estimates, one core =="
 "$BUILD/tests/bench/information"
+
+echo
+echo "== exact decompositions, one core =="
+"$BUILD/tests/bench/decomposition"
