@@ -65,8 +65,10 @@ typedef struct task_manner {
 
 typedef struct estimator {
     const char *name;
-    const char *summary;     /* one line */
-    const char *source;      /* paper and equation */
+    const char *summary; /* one line */
+    const char *source;  /* paper and equation */
+    const char
+        *when; /* for what data it is the one to take, and where another is better; NULL: nothing to say */
     section section;         /* named like the estimator */
     const quantity *results; /* ended by a NULL name */
     unsigned needs;

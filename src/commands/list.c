@@ -29,6 +29,7 @@ typedef struct item {
     const section *section;
     const quantity *results; /* NULL for all but estimators */
     const model_kind *model; /* NULL for all but models */
+    const char *when;        /* of estimators: when to use it */
     const char *off;         /* what this build leaves out, and why; NULL: nothing */
 } item;
 
@@ -86,14 +87,14 @@ static void fill_estimators(topic *t)
     *t = (topic){ .name = "estimators", .title = "Estimators (estimator: NAME)" };
     for (const estimator *const *e = estimators; *e; e++)
         add(t, &(item){ (*e)->name, (*e)->summary, (*e)->source, &(*e)->section, (*e)->results, NULL,
-                        (*e)->lacks ? (*e)->lacks() : NULL });
+                        (*e)->when, (*e)->lacks ? (*e)->lacks() : NULL });
 }
 
 static void fill_data(topic *t)
 {
     *t = (topic){ .name = "data", .title = "Data (data: {kind: NAME})" };
     for (const data_kind *const *k = data_kinds; *k; k++)
-        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, NULL, NULL });
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, NULL, NULL, NULL });
 }
 
 static bool is_off(const model_kind *m)
@@ -105,7 +106,7 @@ static void fill_models(topic *t)
 {
     *t = (topic){ .name = "models", .title = "Models (model: {kind: NAME})" };
     for (const model_kind *const *k = model_kinds; *k; k++)
-        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, *k,
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, *k, NULL,
                         is_off(*k) ? "built without oneDNN" : NULL });
 }
 
@@ -158,6 +159,7 @@ static status print_item(const item *i)
     status result = OK;
     print_entry(0, (int)strlen(i->name), i->name, i->summary);
     print_entry(2, 6, "source", i->source);
+    if (i->when) print_entry(2, 6, "when", i->when);
     if (i->model) print_engine(i->model);
     if (i->off && !i->model) print_entry(2, 6, "off", i->off);
     printf("\n  options (%s:)%s\n", i->section->name, i->section->options->name ? "" : " none");
@@ -213,7 +215,7 @@ static void print_overview(void)
     for (int i = 0; i < SECTION_COUNT; i++) print_entry(2, 12, sections[i].section->name, sections[i].text);
     printf("\ninfosweep list NAME tells every option of one of them, infosweep list TOPIC those of a whole "
            "topic:\n"
-           "estimators, data, models, task, train, run\n");
+           "estimators (and when to use which), data, models, task, train, run\n");
 }
 
 /* The item of any topic that has this name; NULL: none. `*topic` is filled as it was searched. */

@@ -283,6 +283,9 @@ const estimator exact_estimator = {
               "(wedge, union); Griffith and Ho 2015 (gh); Kolchinsky 2022 (prec, union); Bertschinger et al. "
               "2014 (broja); Nirenberg "
               "and Latham 2003 (ci)",
+    .when = "of a finite table: gates, counted symbols, anything small enough to know all probabilities. "
+            "Right to solver precision, with a certificate; min, wedge, gh, prec, union, wms and ci take any "
+            "number of sources, broja two",
     .section = { "exact", exact_table, sizeof(exact_options) },
     .results = exact_results,
     .needs = NEEDS_DATA | NEEDS_TABLE,
