@@ -82,7 +82,8 @@ static const quantity mi_results[RESULTS + 1] = {
                            "(compress.noise)" },
     [TIED_SAMPLES] = { "tied_samples", PER_SOURCE, "samples",
                        "that equal another in the source or in the target, and got noise of 1e-10 standard "
-                       "deviations" },
+                       "deviations; where they are many, "
+                       "numbers are not continuous, and differences of entropies mean little" },
     [RESULTS] = { .name = NULL },
 };
 

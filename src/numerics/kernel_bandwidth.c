@@ -19,6 +19,10 @@ static const double narrow = 0.01;
 /* How far apart columns may spread, and how far from their spread the search gives up: it may widen a grid over all of it once. */
 static const double apart = 1e12, far = 1e24;
 
+/* Below this part of the least spread a bandwidth is that of the noise between samples that were equal (break_ties): squares then gain
+ * from each such pair without end, and no density is estimated. */
+static const double of_noise = 1e-9;
+
 static const double pi = 3.14159265358979323846;
 
 /* How good a bandwidth is: of a likelihood the logarithm; of squares that of their size, less being better. */
@@ -209,6 +213,11 @@ status kernel_bandwidth(const double *samples, int64_t count, int dimensions, ba
     s.log_sum = malloc(GRID * (size_t)count * sizeof *s.log_sum);
     CHECK(s.log_sum != NULL, NO_MEMORY, "no memory for %d densities at %" PRId64 " samples", GRID, count);
     TRY(find(&s, bandwidth));
+    CHECK(*bandwidth > of_noise * s.spread.least, BAD_INPUT,
+          "the best bandwidth is %.3g, of samples that spread over %.3g: it is that of samples that all but "
+          "equal others; "
+          "kernels are for numbers that do not repeat",
+          *bandwidth, s.spread.least);
 done:
     kernel_sums_free(s.sums);
     free(s.log_sum);

@@ -18,16 +18,14 @@ struct kernel_sums {
 
 /* ---- spread ---------------------------------------------------------------------------------------------------- */
 
-/* Standard deviation of a column; the squares are of parts of the largest difference, so that they neither vanish nor overflow. What
- * the sum of a mean rounds to is no spread. */
+/* Standard deviation of a column; the squares are of parts of the largest difference, so that they neither vanish nor overflow. */
 static status spread_of_column(const double *samples, int64_t count, int dimensions, int d, double *out)
 {
     status result = OK;
     double mean = 0, largest = 0, squares = 0;
     for (int64_t i = 0; i < count; i++) mean += samples[i * dimensions + d] / (double)count;
     for (int64_t i = 0; i < count; i++) largest = fmax(largest, fabs(samples[i * dimensions + d] - mean));
-    CHECK(largest > (double)count * 0x1p-52 * fabs(mean), BAD_INPUT,
-          "column %d is constant: its entropy has no end; leave it out", d);
+    TRY(samples_vary(samples, count, dimensions, d));
     CHECK(isfinite(largest), BAD_INPUT, "column %d spreads beyond what a number holds: scale it", d);
     for (int64_t i = 0; i < count; i++) {
         double part = (samples[i * dimensions + d] - mean) / largest;
