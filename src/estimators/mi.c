@@ -79,7 +79,7 @@ static const quantity mi_results[RESULTS + 1] = {
     [KEPT_VARIANCE] = { "kept_variance", PER_SOURCE, "", "share of the source's variance that they have" },
     [LOST_INFORMATION] = { "lost_information", PER_SOURCE, "bits",
                            "most that can be lost by them, where the noise of the features is known "
-                           "(compress.noise)" },
+                           "(compress.feature_noise)" },
     [TIED_SAMPLES] = { "tied_samples", PER_SOURCE, "samples",
                        "that equal another in the source or in the target, and got noise of 1e-10 standard "
                        "deviations; where they are many, "
