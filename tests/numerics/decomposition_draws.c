@@ -5,8 +5,8 @@
 #include "exact.h"
 #include "numerics/tables.h"
 
-/* The path to BROJA's optimum ends some 1e-11 nats off, and a little more where cells empty; all else is closer. */
-#define CLOSE 1e-8
+/* The path to BROJA's optimum ends some 1e-11 nats off, and programs over rays where no price lacks more than 1e-10. */
+#define CLOSE 1e-9
 
 enum { DRAWS = 1000 };
 
