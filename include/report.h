@@ -41,6 +41,7 @@ void comparison_free(comparison *c); /* NULL is fine */
 double comparison_value(const comparison *c, const grid *g, int64_t cell);
 /* Lines that fit the grid. */
 int64_t comparison_count(const comparison *c);
-const char *comparison_source(const comparison *c); /* "Entropy 2021, Table A5" */
+const char *comparison_source(
+    const comparison *c); /* "Entropy 2021, Table A5; …": what its lines name, each once */
 
 #endif

@@ -24,11 +24,10 @@ typedef struct exact_options {
 #define FIELD(f) offsetof(exact_options, f)
 static const option exact_table[] = {
     { "measure", OPTION_CHOICE, FIELD(measure), "rine", 0, 0, "",
-      "of what the sources share: rine, the optimum of its objective; min, wedge, gh (tables of up to 128 "
-      "rows), prec, "
+      "of what the sources share: rine, the optimum of its objective; min, wedge, gh (up to 128 rows), prec, "
       "redundancies of any number of sources; broja, for two; union, the union information of any number, "
-      "for two the same as "
-      "broja; wms and ci, synergies of any number: whole minus sum, correlational importance",
+      "for two the same as broja; wms and ci, synergies of any number: whole minus sum, correlational "
+      "importance",
       EXACT_MEASURES, 0 },
     { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "",
       "weight of the agreement between the sources' predictions; of a schedule, the value that it ends at",

@@ -91,8 +91,8 @@ static exact_cost cost_of_path(const support *s)
 /* Rays of a cone of so many variables, and equations that make it, and a linear program over them. */
 typedef struct ray_count {
     double variables, rank;
-    double
-        expected; /* ln of how many random equations would leave: 2^-rank of all choices of rank + 1 variables */
+    /* ln of how many rays random equations would leave: 2^-rank of all choices of rank + 1 variables */
+    double expected;
     double rays;
 } ray_count;
 
@@ -109,10 +109,11 @@ static ray_count count_rays(double variables, double equations)
 static exact_cost cost_of_rays(const ray_count *c, double seconds)
 {
     static const double BYTES_PER_NUMBER = 100; /* of two sets of rays, and of the program */
+    static const double VARIABLES_MOST = 128;   /* more are refused, or say the same of the target */
     static const double SECONDS_MOST = 10;      /* by then most are refused, which is part of the time */
     return (exact_cost){ .flops = 2 * c->rays * c->variables * (c->rank + 1),
                          .seconds = fmin(SECONDS_MOST, seconds),
-                         .bytes = (size_t)(BYTES_PER_NUMBER * c->rays * c->variables) };
+                         .bytes = (size_t)(BYTES_PER_NUMBER * c->rays * fmin(VARIABLES_MOST, c->variables)) };
 }
 
 /* I(Q; Y | X_i) = 0: an equation for each class of a symbol but one, some of which follow from those of other sources. The time is

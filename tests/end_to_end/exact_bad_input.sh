@@ -29,7 +29,7 @@ fine() {
     local setting options=()
     printf '%b' "$1" >table.csv
     for setting in "${@:2}"; do options+=(--set "$setting"); done
-    "$program" run sweep.yaml -o out.h5 -q "${options[@]}" 2>log || complain "$*: $(cat log)"
+    "$program" run sweep.yaml -o out.h5 -q "${options[@]}" 2>log || complain "$(head -c 60 table.csv) ${*:2}: $(cat log)"
     rm -f out.h5
 }
 

@@ -5,8 +5,8 @@
 #include "exact.h"
 #include "numerics/tables.h"
 
-/* The path to BROJA's optimum ends some 1e-11 nats off, and a little more where cells empty; all else is closer. */
-#define CLOSE 1e-8
+/* The path to BROJA's optimum ends some 1e-11 nats off, and programs over rays where no price lacks more than 1e-10. */
+#define CLOSE 1e-9
 
 enum { DRAWS = 1000 };
 
@@ -35,11 +35,6 @@ static double united(const table *t)
     return u.bits;
 }
 
-static double unique_free(const table *t)
-{
-    return table_information_bits(t, 1) + table_information_bits(t, 2) - united(t);
-}
-
 /* NaN in a build without its solver. */
 static double precise(const table *t)
 {
@@ -49,17 +44,58 @@ static double precise(const table *t)
     return s.bits;
 }
 
+/* All there is to say of a table of two sources, in bits. */
+typedef struct answers {
+    double first, second, joint;
+    double wedge, prec, broja, min, united; /* prec: NaN in a build without its solver */
+} answers;
+
+static answers ask(const table *t)
+{
+    answers a = { .first = table_information_bits(t, 1),
+                  .second = table_information_bits(t, 2),
+                  .joint = table_information_bits(t, 3),
+                  .wedge = table_wedge_bits(t),
+                  .prec = precise(t),
+                  .min = least_specific(t),
+                  .united = united(t) };
+    a.broja = a.first + a.second - a.united;
+    return a;
+}
+
+/* Of draw k, asked once. */
+static const answers *answered(int k)
+{
+    static answers of[DRAWS];
+    static bool asked[DRAWS];
+    if (!asked[k]) {
+        table *t = draw(k);
+        of[k] = ask(t);
+        asked[k] = true;
+        table_free(t);
+    }
+    return &of[k];
+}
+
 static void redundancies_are_ordered(void)
 {
     for (int k = 0; k < DRAWS; k++) {
-        table *t = draw(k);
-        double wedge = table_wedge_bits(t), prec = precise(t), broja = unique_free(t),
-               min = least_specific(t);
-        if (!isnan(prec)) CU_ASSERT(wedge <= prec + CLOSE && prec <= broja + CLOSE);
-        CU_ASSERT(wedge <= broja + CLOSE && broja <= min + CLOSE);
-        CU_ASSERT(min <= fmin(table_information_bits(t, 1), table_information_bits(t, 2)) + CLOSE);
-        CU_ASSERT(wedge >= 0);
-        table_free(t);
+        const answers *a = answered(k);
+        CU_ASSERT(a->wedge >= 0);
+        if (!isnan(a->prec)) CU_ASSERT(a->wedge <= a->prec + CLOSE && a->prec <= a->broja + CLOSE);
+        CU_ASSERT(a->wedge <= a->broja + CLOSE && a->broja <= a->min + CLOSE);
+        CU_ASSERT(a->min <= fmin(a->first, a->second) + CLOSE);
+    }
+}
+
+/* Redundancy, what each has alone, and what only both have. */
+static void atoms_of_broja_are_not_negative(void)
+{
+    for (int k = 0; k < DRAWS; k++) {
+        const answers *a = answered(k);
+        CU_ASSERT(a->broja >= -CLOSE);
+        CU_ASSERT(a->first - a->broja >= -CLOSE && a->second - a->broja >= -CLOSE);
+        CU_ASSERT(a->joint - a->united >= -CLOSE);
     }
 }
 
@@ -67,11 +103,13 @@ static void the_order_of_sources_does_not_matter(void)
 {
     static const int swapped[] = { 1, 0 };
     for (int k = 0; k < DRAWS; k++) {
+        const answers *a = answered(k);
         table *t = draw(k), *other = with_sources(t, 2, swapped);
-        CHECK_NEAR(table_wedge_bits(other), table_wedge_bits(t), CLOSE);
-        CHECK_NEAR(least_specific(other), least_specific(t), CLOSE);
-        CHECK_NEAR(united(other), united(t), CLOSE);
-        if (decomposition_has_rays()) CHECK_NEAR(precise(other), precise(t), CLOSE);
+        answers b = ask(other);
+        CHECK_NEAR(b.wedge, a->wedge, CLOSE);
+        CHECK_NEAR(b.min, a->min, CLOSE);
+        CHECK_NEAR(b.broja, a->broja, CLOSE);
+        if (!isnan(a->prec)) CHECK_NEAR(b.prec, a->prec, CLOSE);
         table_free(t);
         table_free(other);
     }
@@ -82,11 +120,11 @@ static void a_source_shares_all_that_it_knows_with_itself(void)
     static const int twice[] = { 0, 0 };
     for (int k = 0; k < DRAWS; k++) {
         table *t = draw(k), *both = with_sources(t, 2, twice);
-        double own = table_information_bits(t, 1);
-        CHECK_NEAR(table_wedge_bits(both), own, CLOSE);
-        CHECK_NEAR(least_specific(both), own, CLOSE);
-        CHECK_NEAR(unique_free(both), own, CLOSE);
-        if (decomposition_has_rays()) CHECK_NEAR(precise(both), own, CLOSE);
+        answers a = ask(both);
+        CHECK_NEAR(a.wedge, a.first, CLOSE);
+        CHECK_NEAR(a.min, a.first, CLOSE);
+        CHECK_NEAR(a.broja, a.first, CLOSE);
+        if (!isnan(a.prec)) CHECK_NEAR(a.prec, a.first, CLOSE);
         table_free(t);
         table_free(both);
     }
@@ -102,28 +140,15 @@ static void another_source_never_raises_redundancy_nor_lowers_union(void)
               *fewer = with_sources(t, 2, two);
         CU_ASSERT(table_wedge_bits(t) <= table_wedge_bits(fewer) + CLOSE);
         CU_ASSERT(least_specific(t) <= least_specific(fewer) + CLOSE);
-        CU_ASSERT(united(t) >= united(fewer) - CLOSE);
-        CU_ASSERT(united(t) <= table_information_bits(t, 7) + CLOSE);
+        double all = united(t);
+        CU_ASSERT(all >= united(fewer) - CLOSE);
+        CU_ASSERT(all <= table_information_bits(t, 7) + CLOSE);
         if (decomposition_has_rays()) CU_ASSERT(precise(t) <= precise(fewer) + CLOSE);
         table_free(t);
         table_free(fewer);
     }
 }
 
-/* Of BROJA none is negative: redundancy, what each has alone, and what only both have. */
-static void atoms_of_broja_are_not_negative(void)
-{
-    for (int k = 0; k < DRAWS; k++) {
-        table *t = draw(k);
-        double all = united(t), first = table_information_bits(t, 1), second = table_information_bits(t, 2);
-        CU_ASSERT(first + second - all >= -CLOSE);
-        CU_ASSERT(all - second >= -CLOSE && all - first >= -CLOSE);
-        CU_ASSERT(table_information_bits(t, 3) - all >= -CLOSE);
-        table_free(t);
-    }
-}
-
-CHECK_MAIN("decomposition_draws", TEST(redundancies_are_ordered), TEST(the_order_of_sources_does_not_matter),
-           TEST(a_source_shares_all_that_it_knows_with_itself),
-           TEST(another_source_never_raises_redundancy_nor_lowers_union),
-           TEST(atoms_of_broja_are_not_negative))
+CHECK_MAIN("decomposition_draws", TEST(redundancies_are_ordered), TEST(atoms_of_broja_are_not_negative),
+           TEST(the_order_of_sources_does_not_matter), TEST(a_source_shares_all_that_it_knows_with_itself),
+           TEST(another_source_never_raises_redundancy_nor_lowers_union))
