@@ -63,13 +63,16 @@ static inline void start_anew(void)
 
 typedef struct bytes {
     uint8_t *at;
-    size_t count;
+    size_t count, room;
 } bytes;
 
 static inline void add_bytes(bytes *b, const void *what, size_t count)
 {
-    b->at = realloc(b->at, b->count + count + 1);
-    if (b->at == NULL) abort();
+    if (b->count + count >= b->room) {
+        b->room = 2 * (b->count + count) + 1; /* doubling: files of thousands of records are made piece by piece */
+        b->at = realloc(b->at, b->room);
+        if (b->at == NULL) abort();
+    }
     memcpy(b->at + b->count, what, count);
     b->count += count;
 }
@@ -93,7 +96,7 @@ static inline void write_bytes(const char *path, bytes *b)
         if (to == NULL || fwrite(b->at, 1, b->count, to) != b->count || fclose(to) != 0) abort();
     }
     free(b->at);
-    *b = (bytes){ NULL, 0 };
+    *b = (bytes){ 0 };
 }
 
 /* A value of image `image` at place `place`, without a pattern. */

@@ -6,7 +6,7 @@ enum { PIXELS = 3072 };
 /* Records of images number … with labels in turn; `coarse` adds the first label of CIFAR-100. */
 static void write_records(const char *path, int count, int number, int classes, bool hundred)
 {
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     for (int i = number; i < number + count; i++) {
         uint8_t pixels[PIXELS];
         for (int k = 0; k < PIXELS; k++) pixels[k] = value_of(i, k);
@@ -19,7 +19,7 @@ static void write_records(const char *path, int count, int number, int classes, 
 
 static void write_text(const char *path, const char *text)
 {
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     add_bytes(&b, text, strlen(text));
     write_bytes(path, &b);
 }
@@ -136,7 +136,7 @@ static void names_of_classes_lie_beside_the_images(void)
 static void what_is_no_cifar_file_is_refused(void)
 {
     start_anew();
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     write_bytes(at("empty.bin"), &b);
     CU_ASSERT(refuses(at("empty.bin"), NULL, NULL, "empty.bin: is empty"));
     write_records(at("cut.bin"), 2, 0, 10, false);

@@ -244,7 +244,7 @@ static void a_truncated_file_is_refused(void)
 
 static void write_word(const char *path, const char *word)
 {
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     add_bytes(&b, word, strlen(word));
     write_bytes(path, &b);
 }

@@ -162,7 +162,7 @@ static void a_damaged_file_is_named(void)
     }
     fclose(fopen(at("set/b/1.jpg"), "w"));
     CU_ASSERT(refuses(at("set"), NULL, NULL, "set/b/1.jpg: is empty"));
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     add_bytes(&b, "GIF89a", 6);
     write_bytes(at("set/b/1.jpg"), &b);
     CU_ASSERT(refuses(at("set"), NULL, NULL, "set/b/1.jpg: is neither JPEG nor PNG, whatever its name says"));

@@ -4,7 +4,7 @@
 /* An array of bytes; what `extent` says (ended by 0) need not be what follows. */
 static bytes idx_of(int type, const int *extent)
 {
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     int rank = 0;
     while (extent[rank]) rank++;
     const uint8_t magic[] = { 0, 0, (uint8_t)type, (uint8_t)rank };
@@ -205,7 +205,7 @@ static void parts_must_have_images_of_one_size(void)
 static void what_is_nothing_known_is_refused(void)
 {
     start_anew();
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     add_bytes(&b, "# notes\n", 8);
     write_bytes(at("notes.md"), &b);
     CU_ASSERT(refuses(at("notes.md"), NULL, NULL, "notes.md: is no file of images that is known"));

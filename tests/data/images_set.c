@@ -7,7 +7,7 @@ static const settings none = { .folder = "." };
 /* CIFAR-10 records, image i of class i % 10. */
 static void write_some(const char *path, int count, int number)
 {
-    bytes b = { NULL, 0 };
+    bytes b = { 0 };
     for (int i = number; i < number + count; i++) {
         add_byte(&b, i % 10);
         for (int k = 0; k < 3072; k++) add_byte(&b, value_of(i, k));

@@ -86,7 +86,7 @@ static void more_agreement_never_gives_more_information(void)
     trained_free(&t);
 }
 
-static const char mixed[] = "data: {kind: gate}\ntrain: {epochs: 3}\n"
+static const char mixed[] = "data: {kind: gate, samples: 2500}\ntrain: {epochs: 3}\n"
                             "rine: {average_last: 2, history: true}\n"
                             "grid: {gate: [unq, rdnxor], beta: [0, 5], rate: [0.01, 0.02], seed: 0..2}\n";
 
@@ -188,7 +188,8 @@ static void three_sources_share_what_all_three_know(void)
     fputs("x1,x2,x3,y,p\n0,0,0,0,0.5\n1,1,1,1,0.5\n", file);
     fclose(file);
     snprintf(text, sizeof text,
-             "data: {kind: gate, gate: 'file:%s'}\n"
+             "data: {kind: gate, gate: 'file:%s', samples: 5000}\n"
+             "model: {hidden: [10]}\n"
              "grid: {coupling: [pairwise, centroid], distance: [l1, l2, js]}\n",
              path);
     trained t = train(text, NULL);
