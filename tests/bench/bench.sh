@@ -88,3 +88,7 @@ echo
 echo "== classical estimates, one core =="
 "$BUILD/tests/bench/information"
 "$BUILD/tests/bench/bias"
+
+echo
+echo "== principal components of images, over ranks =="
+tests/bench/pca.sh
