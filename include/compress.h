@@ -12,11 +12,11 @@ typedef enum compress_method { COMPRESS_NONE, COMPRESS_PCA } compress_method;
 
 typedef struct compress_options {
     int by;             /* compress_method */
-    int64_t components; /* most that are kept of each source; 0: by variance alone */
-    double variance;    /* share of it that the components keep, if so many suffice */
-    bool target;        /* the target, too, where it is continuous */
+    int64_t components; /* most that are kept of each source; 0: by their share of the variance alone */
+    double share;       /* share of the variance that the components keep, if so many suffice */
+    bool with_target;   /* the target, too, where it is continuous */
     double
-        noise; /* standard deviation of independent Gaussian noise in every feature; 0: not known, or none */
+        feature_noise; /* standard deviation of independent Gaussian noise in every feature; 0: not known, or none */
 } compress_options;
 
 extern const section compress_section;
@@ -31,7 +31,7 @@ typedef struct compressed {
 } compressed;
 
 bool compress_is_on(const settings *s);
-/* The shape of what comes out: by `variance` there may be fewer components, and the rest are zeros. BAD_INPUT where data cannot be
+/* The shape of what comes out: by `share` there may be fewer components, and the rest are zeros. BAD_INPUT where data cannot be
  * compressed: a finite table, passes that differ, fewer features than components. */
 status compress_shape(const settings *s, data_shape *shape);
 

@@ -110,6 +110,7 @@ typedef struct data_sharing {
 } data_sharing;
 
 struct samples;
+struct covariance;
 typedef struct data_kind {
     const char *name;
     const char *summary; /* one line */
@@ -127,6 +128,9 @@ typedef struct data_kind {
     status (*table)(const settings *s, table **out);
     /* The samples of a cell in double precision (samples.h), from which `make` rounds; NULL: kinds that have single precision. */
     status (*samples)(const settings *s, struct samples **out);
+    /* The covariance of its sources and target where the distribution is normal and known (gaussian_information.h); the caller frees
+     * it. NULL: kinds that know none. */
+    status (*covariance)(const settings *s, struct covariance **out);
     /* Calls visit for every file that this cell reads (default: data_no_files). */
     status (*files)(const settings *s, status (*visit)(const char *path, void *context), void *context);
 

@@ -28,6 +28,9 @@ typedef struct ray_solution {
 
 /* Were I_GH and I_prec built in (GLPK)? */
 bool decomposition_has_rays(void);
+/* "GLPK 5.0", or "no GLPK". */
+const char *decomposition_library(void);
+enum { REDUNDANCY_GH_ROWS_MAX = 128 }; /* of the table, for I_GH */
 /* I_GH (Griffith and Ho, Entropy 2015, 17, 4644): the most I(Q; Y) of a Q drawn from p(q | x1 … xn, y) with I(Q; Y | X_i) = 0 for all i. */
 status redundancy_gh(const table *t, solver_pause *pause, ray_solution *out);
 /* I_prec (Kolchinsky, Entropy 2022, 24, 403): the most I(Q; Y) of a channel p(q | y) that every p(x_i | y) can be garbled into. */

@@ -65,11 +65,15 @@ typedef struct task_manner {
 
 typedef struct estimator {
     const char *name;
-    const char *summary;     /* one line */
-    const char *source;      /* paper and equation */
+    const char *summary; /* one line */
+    const char *source;  /* paper and equation */
+    const char
+        *when; /* for what data it is the one to take, and where another is better; NULL: nothing to say */
     section section;         /* named like the estimator */
     const quantity *results; /* ended by a NULL name */
     unsigned needs;
+    /* What this build leaves out of it, and why, in words ("gh and prec, built without GLPK"); NULL, or NULL from it: nothing. */
+    const char *(*lacks)(void);
 
     /* Can this task run? BAD_INPUT says why not (default: estimator_accepts_all). This and `extents` do not look at the
      * seed, so that cells that differ in nothing else are asked once. */

@@ -14,6 +14,9 @@ typedef struct covariance {
 } covariance;
 
 int covariance_columns(const covariance *c);
+/* Zeroed, of these sizes. */
+status covariance_make(int sources, const int *size, int target, covariance **out);
+void covariance_free(covariance *c);
 
 status gaussian_information(const covariance *c, unsigned sources,
                             double *bits);                            /* I(X_S; Y), S a bit mask */

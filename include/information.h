@@ -26,8 +26,12 @@ status entropy_weights(weighting rule, int k, int dimensions, double *weight, do
 status entropy_neighbours(const double *samples, int64_t count, int dimensions, const double *weight, int k, estimate *out);
 /* Maximum-likelihood Gaussian, minus its bias of a finite sample where `corrected` (exact for normal samples). */
 status entropy_gaussian(const double *samples, int64_t count, int dimensions, bool corrected, estimate *out);
+/* That bias, in nats, which is below 0: of so many normal samples, more than there are dimensions. */
+double entropy_gaussian_bias(int64_t count, int dimensions);
 
-/* Kernel density estimates with a Gaussian kernel, leave-one-out. */
+/* Kernel density estimates with a Gaussian kernel, leave-one-out: each density is the mean of the kernels of all other samples. Rules
+ * choose the bandwidth of most likelihood, or of least integrated squared error, to about a hundredth; BAD_INPUT where none is best,
+ * which is so where samples repeat too often. All kernel sets give the same bits. */
 typedef enum bandwidth_rule { BANDWIDTH_LIKELIHOOD, BANDWIDTH_SQUARES } bandwidth_rule;
 status kernel_bandwidth(const double *samples, int64_t count, int dimensions, bandwidth_rule rule, double *bandwidth);
 status entropy_kernel(const double *samples, int64_t count, int dimensions, double bandwidth, estimate *out);

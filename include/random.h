@@ -24,6 +24,7 @@ typedef enum random_purpose {
     RANDOM_BOOTSTRAP = 13, /* resampled trials of a report */
     RANDOM_AUGMENT = 14,   /* shifts of images (stream: source) */
     RANDOM_TIES = 15,      /* noise that tells equal samples apart (epoch: round) */
+    RANDOM_RESAMPLE = 16,  /* samples of a bootstrap (epoch: resample) */
 } random_purpose;
 
 /* The key of a sequence: numbers `index` = 0, 1, 2, … of it are independent and uniform. */

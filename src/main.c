@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "commands/launcher.h"
+#include "decomposition.h"
 #include "option.h"
 #include "tensor.h"
 #include "version.h"
@@ -38,8 +39,8 @@ static void print_libraries(FILE *to)
     int length;
     MPI_Get_library_version(mpi, &length);
     H5get_libversion(&major, &minor, &release);
-    fprintf(to, "%.*s, HDF5 %u.%u.%u, %s\n", (int)strcspn(mpi, ",\n"), mpi, major, minor, release,
-            tensor_available() ? tensor_library() : "no oneDNN");
+    fprintf(to, "%.*s, HDF5 %u.%u.%u, %s, %s\n", (int)strcspn(mpi, ",\n"), mpi, major, minor, release,
+            tensor_available() ? tensor_library() : "no oneDNN", decomposition_library());
 }
 
 static void print_version(FILE *to)

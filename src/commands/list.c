@@ -29,6 +29,8 @@ typedef struct item {
     const section *section;
     const quantity *results; /* NULL for all but estimators */
     const model_kind *model; /* NULL for all but models */
+    const char *when;        /* of estimators: when to use it */
+    const char *off;         /* what this build leaves out, and why; NULL: nothing */
 } item;
 
 enum { ITEMS_MAX = 256 };
@@ -84,21 +86,28 @@ static void fill_estimators(topic *t)
 {
     *t = (topic){ .name = "estimators", .title = "Estimators (estimator: NAME)" };
     for (const estimator *const *e = estimators; *e; e++)
-        add(t, &(item){ (*e)->name, (*e)->summary, (*e)->source, &(*e)->section, (*e)->results, NULL });
+        add(t, &(item){ (*e)->name, (*e)->summary, (*e)->source, &(*e)->section, (*e)->results, NULL,
+                        (*e)->when, (*e)->lacks ? (*e)->lacks() : NULL });
 }
 
 static void fill_data(topic *t)
 {
     *t = (topic){ .name = "data", .title = "Data (data: {kind: NAME})" };
     for (const data_kind *const *k = data_kinds; *k; k++)
-        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, NULL });
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, NULL, NULL, NULL });
+}
+
+static bool is_off(const model_kind *m)
+{
+    return m->engine == ENGINE_TENSORS && !tensor_available();
 }
 
 static void fill_models(topic *t)
 {
     *t = (topic){ .name = "models", .title = "Models (model: {kind: NAME})" };
     for (const model_kind *const *k = model_kinds; *k; k++)
-        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, *k });
+        add(t, &(item){ (*k)->name, (*k)->summary, (*k)->source, &(*k)->section, NULL, *k, NULL,
+                        is_off(*k) ? "built without oneDNN" : NULL });
 }
 
 static void (*const fills[])(topic *t) = { fill_estimators, fill_data, fill_models };
@@ -131,11 +140,6 @@ static void print_results(const quantity *results)
     }
 }
 
-static bool is_off(const model_kind *m)
-{
-    return m->engine == ENGINE_TENSORS && !tensor_available();
-}
-
 /* What trains it. */
 static void print_engine(const model_kind *m)
 {
@@ -155,7 +159,9 @@ static status print_item(const item *i)
     status result = OK;
     print_entry(0, (int)strlen(i->name), i->name, i->summary);
     print_entry(2, 6, "source", i->source);
+    if (i->when) print_entry(2, 6, "when", i->when);
     if (i->model) print_engine(i->model);
+    if (i->off && !i->model) print_entry(2, 6, "off", i->off);
     printf("\n  options (%s:)%s\n", i->section->name, i->section->options->name ? "" : " none");
     TRY(print_options(i->section));
     if (i->results) print_results(i->results);
@@ -189,8 +195,10 @@ done:
 static void print_summary(const item *i)
 {
     char text[256];
-    snprintf(text, sizeof text, "%s%s", i->summary,
-             i->model && is_off(i->model) ? " (off: built without oneDNN)" : "");
+    if (i->off)
+        snprintf(text, sizeof text, "%s (off: %s)", i->summary, i->off);
+    else
+        snprintf(text, sizeof text, "%s", i->summary);
     print_entry(2, 12, i->name, text);
 }
 
@@ -207,7 +215,7 @@ static void print_overview(void)
     for (int i = 0; i < SECTION_COUNT; i++) print_entry(2, 12, sections[i].section->name, sections[i].text);
     printf("\ninfosweep list NAME tells every option of one of them, infosweep list TOPIC those of a whole "
            "topic:\n"
-           "estimators, data, models, task, train, run\n");
+           "estimators (and when to use which), data, models, task, train, run\n");
 }
 
 /* The item of any topic that has this name; NULL: none. `*topic` is filled as it was searched. */

@@ -12,10 +12,11 @@ static const option compress_table[] = {
       0 },
     { "components", OPTION_INTEGER, FIELD(components), "0", 0, 100000, "components",
       "most that are kept of each; 0: by variance", NULL, 0 },
-    { "variance", OPTION_REAL, FIELD(variance), "1", 0.001, 1, "",
+    { "share", OPTION_REAL, FIELD(share), "1", 0.001, 1, "",
       "share of the variance that is enough: components beyond are left out", NULL, 0 },
-    { "target", OPTION_FLAG, FIELD(target), "false", 0, 0, "", "compress a continuous target, too", NULL, 0 },
-    { "noise", OPTION_REAL, FIELD(noise), "0", 0, 1e9, "",
+    { "with_target", OPTION_FLAG, FIELD(with_target), "false", 0, 0, "", "compress a continuous target, too",
+      NULL, 0 },
+    { "feature_noise", OPTION_REAL, FIELD(feature_noise), "0", 0, 1e9, "",
       "standard deviation of independent Gaussian noise that every feature has, where it is known: bounds "
       "what is lost",
       NULL, 0 },
@@ -60,7 +61,7 @@ done:
 
 bool compress_takes_target(const settings *s, const data_shape *shape)
 {
-    return compress_options_of(s)->target && shape->dimensions > 0;
+    return compress_options_of(s)->with_target && shape->dimensions > 0;
 }
 
 status compress_shape(const settings *s, data_shape *shape)

@@ -69,8 +69,8 @@ static status fit(const settings *s, gang *g, matrix *m, int64_t rows, int most,
 {
     const compress_options *o = compress_options_of(s);
     const sample_rows of = { .count = rows, .features = m->columns, .read = read_rows, .context = m };
-    const bool by_share = o->components == 0 || o->variance < 1;
-    status result = pca_fit(g, &of, by_share ? (pca_keep){ 0, o->variance } : (pca_keep){ most, 1 }, out);
+    const bool by_share = o->components == 0 || o->share < 1;
+    status result = pca_fit(g, &of, by_share ? (pca_keep){ 0, o->share } : (pca_keep){ most, 1 }, out);
     if (result == OK && out->components > most) out->components = most;
     return result;
 }
@@ -93,7 +93,7 @@ done:
 
 static void tell(const settings *s, const pca *p, int at, compressed *what)
 {
-    const double noise = compress_options_of(s)->noise;
+    const double noise = compress_options_of(s)->feature_noise;
     double kept = 0;
     for (int c = 0; c < p->components; c++) kept += p->variance[c];
     what->components[at] = p->components;

@@ -78,8 +78,8 @@ static status read_probabilities(const csv *file, const char *path, int column, 
               "%s:%d: p is \"%s\"; right would be a number from 0 to 1", path, file->line[r], text);
         sum += p[r];
     }
-    CHECK(fabs(sum - 1) <= SUM_TOLERANCE, BAD_INPUT, "%s: the probabilities sum to %.9g; right would be 1",
-          path, sum);
+    CHECK(fabs(sum - 1) <= SUM_TOLERANCE, BAD_INPUT,
+          "%s: the probabilities sum to %.9g; right would be 1 (to %g)", path, sum, SUM_TOLERANCE);
     for (int r = 0; r < file->rows; r++) p[r] /= sum;
 done:
     return result;

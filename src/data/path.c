@@ -19,6 +19,8 @@ static bool is_there(const char *path, bool folders)
     return stat(path, &about) == 0 && (folders || !S_ISDIR(about.st_mode));
 }
 
+#define FOLDER_REFUSED "%s: is a folder; right would be a file"
+
 /* A file, or a folder where `folders`. */
 static status find(const char *folder, const char *name, bool folders, char **found)
 {
@@ -30,6 +32,7 @@ static status find(const char *folder, const char *name, bool folders, char **fo
     CHECK(name[0] != '\0', BAD_INPUT, "a data file has an empty name");
 
     if (name[0] == '/') {
+        CHECK(folders || !is_there(name, true) || is_there(name, false), BAD_INPUT, FOLDER_REFUSED, name);
         CHECK(is_there(name, folders), BAD_INPUT, "%s: no such %s", name, what);
         *found = strdup(name);
         CHECK(*found != NULL, NO_MEMORY, "no memory for a path");
@@ -39,6 +42,7 @@ static status find(const char *folder, const char *name, bool folders, char **fo
     below = join(shared && shared[0] ? shared : "../shared/data", name);
     CHECK(beside != NULL && below != NULL, NO_MEMORY, "no memory for a path");
     char **first = is_there(beside, folders) ? &beside : &below;
+    CHECK(is_there(*first, folders) || !is_there(beside, true), BAD_INPUT, FOLDER_REFUSED, beside);
     CHECK(is_there(*first, folders), BAD_INPUT, "%s: no such %s: neither %s nor %s (%s) is there", name, what,
           beside, below, shared && shared[0] ? "INFOSWEEP_DATA" : "the default of INFOSWEEP_DATA");
     *found = *first;

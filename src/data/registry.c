@@ -14,6 +14,7 @@ const data_kind *const data_kinds[] = {
     &rectangles_kind,
     &anti_pca_kind,
     &mi_task_kind,
+    &covariance_kind,
     NULL,
 };
 
@@ -52,6 +53,7 @@ status data_no_files(const settings *s, status (*visit)(const char *path, void *
 void data_close(void)
 {
     gate_close();
+    covariance_close();
     sessions_close();
     simulated_sessions_close();
     image_set_close();

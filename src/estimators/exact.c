@@ -6,14 +6,12 @@
 #include <math.h>
 
 #include "estimator.h"
+#include "estimators/exact_cost.h"
 #include "estimators/exact_measures.h"
 
 /* Beyond this many unknowns (symbols of all sources times classes) a solution takes minutes, in which nobody would be
  * answered. */
 enum { UNKNOWNS_MAX = 2048 };
-
-/* Newton steps of a typical solution, and the arithmetic rate at these sizes, for the cost model. */
-static const double STEPS = 120, FLOPS_PER_SECOND = 1e9;
 
 typedef struct exact_options {
     int measure; /* exact_measure */
@@ -26,11 +24,12 @@ typedef struct exact_options {
 #define FIELD(f) offsetof(exact_options, f)
 static const option exact_table[] = {
     { "measure", OPTION_CHOICE, FIELD(measure), "rine", 0, 0, "",
-      "of what the sources share: rine, the optimum of its objective; min, wedge, gh, prec, redundancies of "
-      "any number of sources; "
-      "broja, for two; union, the union information of any number; wms and ci, synergies: whole minus sum, "
-      "correlational importance",
-      EXACT_MEASURES, OPTION_LANE },
+      "of what the sources share: rine, the optimum of its objective; min, wedge, gh (tables of up to 128 "
+      "rows), prec, "
+      "redundancies of any number of sources; broja, for two; union, the union information of any number, "
+      "for two the same as "
+      "broja; wms and ci, synergies of any number: whole minus sum, correlational importance",
+      EXACT_MEASURES, 0 },
     { "beta", OPTION_REAL, FIELD(beta), "15", 0, 1e9, "",
       "weight of the agreement between the sources' predictions; of a schedule, the value that it ends at",
       NULL, OPTION_LANE },
@@ -46,32 +45,58 @@ static const option exact_table[] = {
 };
 #undef FIELD
 
+/* Places in the table of results. */
+enum {
+    TARGET_ENTROPY,
+    INFORMATION,
+    INFORMATION_JOINT,
+    DETERMINISTIC,
+    REDUNDANT,
+    UNIQUE,
+    SYNERGISTIC,
+    UNITED,
+    USABLE,
+    DISTANCE,
+    GAP,
+    CERTIFICATE,
+    DRIFT,
+    RESULTS
+};
+
 static const quantity exact_results[] = {
-    { "target_entropy", PER_CELL, "bits", "H(Y)" },
-    { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
-    { "information_joint", PER_CELL, "bits", "mutual information of all sources together and the target" },
-    { "deterministic_redundancy", PER_CELL, "bits",
-      "I_wedge: information about the target in the common part of the sources (Gács and Körner)" },
-    { "redundant_information", PER_CELL, "bits",
-      "redundant information about the target, by the measure; rine: H(Y) minus the mean cross-entropy of "
-      "the "
-      "sources at the optimum",
-      "what the measure gives: wms and ci count synergy first, and what is left may be negative" },
-    { "unique_information", PER_SOURCE, "bits",
-      "information of one of two sources beside what is redundant; may be negative" },
-    { "synergistic_information", PER_CELL, "bits",
-      "joint information minus union information; may be negative" },
-    { "union_information", PER_CELL, "bits",
-      "information that at least one source has; may exceed the joint" },
-    { "usable_information", PER_SOURCE, "bits",
-      "rine: usable information of one source, H(Y) minus its cross-entropy at the optimum" },
-    { "distance", PER_CELL, "",
-      "rine: mean distance between the predictions at the optimum, summed over classes" },
-    { "gap", PER_CELL, "nats", "rine: certified distance of the objective from its minimum" },
-    { "certificate", PER_CELL, "bits",
-      "certified distance of a measure from the optimum that defines it; 0 where it is a formula" },
-    { "drift", PER_CELL, "", "broja, union: largest difference of a marginal p(x_i, y) from the table's" },
-    { .name = NULL }
+    [TARGET_ENTROPY] = { "target_entropy", PER_CELL, "bits", "H(Y)" },
+    [INFORMATION] = { "information", PER_SOURCE, "bits", "mutual information of one source and the target" },
+    [INFORMATION_JOINT] = { "information_joint", PER_CELL, "bits",
+                            "mutual information of all sources together and the target" },
+    [DETERMINISTIC] = { "deterministic_redundancy", PER_CELL, "bits",
+                        "I_wedge: information about the target in the common part of the sources (Gács and "
+                        "Körner)" },
+    [REDUNDANT] = { "redundant_information", PER_CELL, "bits",
+                    "redundant information about the target, by the measure; of two sources a measure of "
+                    "union or synergy says it by the "
+                    "identities (wms: always 0), of more it does not; rine: H(Y) minus the mean "
+                    "cross-entropy of the sources at the optimum",
+                    "what the measure gives: wms and ci count synergy first, and what is left may be "
+                    "negative" },
+    [UNIQUE] = { "unique_information", PER_SOURCE, "bits",
+                 "information of one of two sources beside what is redundant; may be negative" },
+    [SYNERGISTIC] = { "synergistic_information", PER_CELL, "bits",
+                      "joint information minus union information; may be negative; of more than two sources "
+                      "by union, wms and ci" },
+    [UNITED] = { "union_information", PER_CELL, "bits",
+                 "information that at least one source has; may exceed the joint; of more than two sources "
+                 "by union, wms and ci" },
+    [USABLE] = { "usable_information", PER_SOURCE, "bits",
+                 "rine: usable information of one source, H(Y) minus its cross-entropy at the optimum" },
+    [DISTANCE] = { "distance", PER_CELL, "",
+                   "rine: mean distance between the predictions at the optimum, summed over classes" },
+    [GAP] = { "gap", PER_CELL, "nats", "rine: certified distance of the objective from its minimum" },
+    [CERTIFICATE] = { "certificate", PER_CELL, "bits",
+                      "certified distance of a measure from the optimum that defines it; 0 where it is a "
+                      "formula" },
+    [DRIFT] = { "drift", PER_CELL, "",
+                "broja, union: largest difference of a marginal p(x_i, y) from the table's" },
+    [RESULTS] = { .name = NULL }
 };
 
 static const exact_options *options_of(const settings *s)
@@ -103,52 +128,60 @@ done:
     return result;
 }
 
-static void extents(const settings *s, const data_shape *shape, result_extents *out)
+static void omit(result_extents *e, int result)
 {
-    (void)s;
-    *out = (result_extents){ .sources = shape->sources };
+    e->omitted |= (uint64_t)1 << result;
 }
 
-/* Of one Newton step: factor, responses and Schur complement of each block of the equations, and the terms. */
-static double step_flops(const exact_options *o, const table *t)
+/* What a measure says: redundancy and union follow from each other for two sources only. */
+static void extents(const settings *s, const data_shape *shape, result_extents *out)
 {
-    double symbols = symbols_of(t), classes = t->classes;
-    double blocks = o->distance == DISTANCE_L2 ? 1 : classes, size = symbols * classes / blocks;
-    double equations = blocks * (size * size * size / 3 + size * size * symbols + size * symbols * symbols);
-    double terms = (double)t->rows * t->sources * (t->sources - 1) / 2;
-    return equations + 100 * terms * classes;
+    exact_measure m = (exact_measure)options_of(s)->measure;
+    bool of_union = m == MEASURE_BROJA || m == MEASURE_UNION || m == MEASURE_WMS || m == MEASURE_CI;
+    *out = (result_extents){ .sources = shape->sources };
+    if (shape->sources > 2) {
+        omit(out, UNIQUE);
+        if (of_union)
+            omit(out, REDUNDANT);
+        else
+            omit(out, UNITED), omit(out, SYNERGISTIC);
+    }
+    if (m == MEASURE_RINE)
+        omit(out, CERTIFICATE);
+    else
+        omit(out, USABLE), omit(out, DISTANCE), omit(out, GAP);
+    if (m != MEASURE_BROJA && m != MEASURE_UNION) omit(out, DRIFT);
+}
+
+/* Of one task; 0 where its table cannot be had, which `check` has said. */
+static exact_cost cost(const settings *s)
+{
+    table *t = NULL;
+    if (s->data->table(s, &t) != OK || t == NULL) return (exact_cost){ 0 };
+    const exact_options *o = options_of(s);
+    exact_cost needed = exact_cost_of((exact_measure)o->measure, (rine_distance)o->distance, t);
+    table_free(t);
+    return needed;
 }
 
 static double flops(const settings *s, const data_shape *shape)
 {
     (void)shape;
-    table *t = NULL;
-    if (s->data->table(s, &t) != OK || t == NULL) return 0;
-    double needed = STEPS * step_flops(options_of(s), t);
-    table_free(t);
-    return needed;
+    return cost(s).flops;
 }
 
 static double seconds(const settings *s, const data_shape *shape, int count)
 {
-    return count * flops(s, shape) / FLOPS_PER_SECOND;
+    (void)shape;
+    return count * cost(s).seconds;
 }
 
-/* Tables are solved one after the other: the equations of one, for any number of tasks. */
+/* Tables are solved one after the other: what one needs, for any number of tasks. */
 static size_t bytes(const settings *s, const data_shape *shape, int count)
 {
     (void)shape;
     (void)count;
-    table *t = NULL;
-    if (s->data->table(s, &t) != OK || t == NULL) return 0;
-    size_t symbols = (size_t)symbols_of(t), unknowns = symbols * (size_t)t->classes;
-    size_t size = options_of(s)->distance == DISTANCE_L2 ? unknowns : symbols;
-    size_t terms = (size_t)t->rows * (size_t)t->sources * (size_t)t->sources;
-    size_t needed =
-        (size * size + unknowns * symbols + symbols * symbols + 5 * unknowns) * sizeof(double) +
-        terms * (3 * (size_t)t->classes * sizeof(double) + sizeof(double) + SOURCES_MAX * sizeof(int));
-    table_free(t);
-    return needed;
+    return cost(s).bytes;
 }
 
 static void set_informations(const table *t, task_row *out)
@@ -236,6 +269,11 @@ done:
     return result;
 }
 
+static const char *lacks(void)
+{
+    return decomposition_has_rays() ? NULL : "gh and prec, built without GLPK";
+}
+
 const estimator exact_estimator = {
     .name = "exact",
     .summary = "entropies, informations and decompositions of a finite table: every measure of the field, "
@@ -245,9 +283,13 @@ const estimator exact_estimator = {
               "(wedge, union); Griffith and Ho 2015 (gh); Kolchinsky 2022 (prec, union); Bertschinger et al. "
               "2014 (broja); Nirenberg "
               "and Latham 2003 (ci)",
+    .when = "of a finite table: gates, counted symbols, anything small enough to know all probabilities. "
+            "Right to solver precision, with a certificate; min, wedge, gh, prec, union, wms and ci take any "
+            "number of sources, broja two",
     .section = { "exact", exact_table, sizeof(exact_options) },
     .results = exact_results,
     .needs = NEEDS_DATA | NEEDS_TABLE,
+    .lacks = lacks,
     .check = check,
     .extents = extents,
     .flops = flops,

@@ -25,9 +25,13 @@ status exact_measure_accepts(exact_measure m, const table *t)
 {
     status result = OK;
     CHECK(m != MEASURE_BROJA || t->sources == 2, BAD_INPUT,
-          "exact.measure broja is for two sources, and the table has %d; union takes any number", t->sources);
+          "exact.measure broja is for two sources, and the table has %d; all other measures take any number",
+          t->sources);
     CHECK((m != MEASURE_GH && m != MEASURE_PREC) || decomposition_has_rays(), BAD_INPUT,
           "exact.measure gh and prec need GLPK, which this infosweep was built without (see INSTALL)");
+    CHECK(m != MEASURE_GH || t->rows <= REDUNDANCY_GH_ROWS_MAX, BAD_INPUT,
+          "exact.measure gh is for tables of up to %d rows, and this one has %d; prec bounds it from above",
+          REDUNDANCY_GH_ROWS_MAX, t->rows);
 done:
     return result;
 }
@@ -95,6 +99,8 @@ status exact_decompose(exact_measure m, const table *t, solver_pause *pause, dec
         CHECK(false, BROKEN, "RINE's optimum is no measure of a table alone");
     }
     decomposition_complete(t, &d);
+    CHECK(!isinf(d.redundant) && !isinf(d.united), BROKEN,
+          "the probabilities of a table of %d rows are too far apart for double precision", t->rows);
     *out = d;
 done:
     return result;

@@ -2,10 +2,10 @@
 
 #include "estimator.h"
 
-extern const estimator rine_estimator, exact_estimator, mi_estimator, similarity_estimator, idle_estimator;
+extern const estimator rine_estimator, exact_estimator, gaussian_estimator, mi_estimator, similarity_estimator, idle_estimator;
 
 const estimator *const estimators[] = {
-    &rine_estimator, &exact_estimator, &mi_estimator, &similarity_estimator, &idle_estimator, NULL,
+    &rine_estimator, &exact_estimator, &gaussian_estimator, &mi_estimator, &similarity_estimator, &idle_estimator, NULL,
 };
 
 const estimator *estimator_find(const char *name)

@@ -302,6 +302,9 @@ const estimator rine_estimator = {
     .summary = "redundant information of two or more sources about a target, by coupled networks",
     .source =
         "Kleinman et al., Redundant Information Neural Estimation, Entropy 2021, 23, 922: eq. 6-9, A9, A10",
+    .when = "of anything that a network can learn from: recordings, images, many numbers. What it gives is "
+            "usable information: what networks of this size, trained so, can use; a lower bound where they "
+            "learn too little",
     .section = { "rine", rine_rows, sizeof(rine_options) },
     .results = rine_results,
     .needs = NEEDS_DATA | NEEDS_MODEL,

@@ -119,6 +119,8 @@ const estimator similarity_estimator = {
     .name = "similarity",
     .summary = "mean cosine similarity of two sources",
     .source = "Kleinman et al., Entropy 2021, 23, 922, Figure 5 right",
+    .when = "as a quick look at whether two sources are alike at all; it is no information and knows nothing "
+            "of the target",
     .section = { "similarity", similarity_table, sizeof(similarity_options) },
     .results = similarity_results,
     .needs = NEEDS_DATA,

@@ -20,7 +20,8 @@ static void lower_to_source(const table *t, int source, const double *of_class, 
         double bits = 0;
         for (int x = 0; x < symbols; x++) {
             double p = joint[x * classes + y];
-            if (p > 0) bits += p / of_class[y] * log2(p / (of_symbol[x] * of_class[y]));
+            if (p > 0)
+                bits += p / of_class[y] * log2(p / of_symbol[x] / of_class[y]); /* a product might be 0 */
         }
         if (source == 0 || bits < specific[y]) specific[y] = bits;
     }

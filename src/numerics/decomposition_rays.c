@@ -59,20 +59,24 @@ static double scale_and_value(const ray_problem *p, const double *whole, double 
     }
     for (int j = 0; j < p->variables; j++) ray[j] /= mass;
     for (int y = 0; y < p->classes; y++)
-        if (part[y] > 0) bits += part[y] / mass * log2(part[y] / (mass * whole[y]));
+        if (part[y] > 0) bits += part[y] / mass * log2(part[y] / mass / whole[y]); /* a product might be 0 */
     return bits;
 }
 
 static status value_rays(const ray_problem *p, cone_rays *c, double *worth)
 {
+    status result = OK;
     double *whole = calloc(2 * (size_t)p->classes, sizeof *whole);
-    if (whole == NULL) return failure(NO_MEMORY, "no memory for %d classes", p->classes);
+    CHECK(whole != NULL, NO_MEMORY, "no memory for %d classes", p->classes);
     for (int j = 0; j < p->variables; j++)
         for (int y = 0; y < p->classes; y++) whole[y] += p->of_class[j * p->classes + y];
-    for (int64_t r = 0; r < c->count; r++)
+    for (int64_t r = 0; r < c->count; r++) {
         worth[r] = scale_and_value(p, whole, whole + p->classes, c->value + r * p->variables);
+        CHECK(isfinite(worth[r]), BROKEN, "its probabilities are too far apart for double precision");
+    }
+done:
     free(whole);
-    return OK;
+    return result;
 }
 
 static status solve(const ray_problem *p, solver_pause *pause, ray_solution *out)
@@ -242,6 +246,11 @@ done:
 bool decomposition_has_rays(void)
 {
     return linear_program_present();
+}
+
+const char *decomposition_library(void)
+{
+    return linear_program_library();
 }
 
 status redundancy_gh(const table *t, solver_pause *pause, ray_solution *out)

@@ -14,7 +14,7 @@ static const double log_two_pi = 1.8378770664093453;
 
 /* What the logarithm of the determinant is too small by, halved: N C is Wishart of N - 1 degrees of freedom, so E ln det C = ln det
  * Sigma + sum_i psi((N - i) / 2) - n ln(N / 2), i = 1 … n. */
-static double bias(int64_t count, int n)
+double entropy_gaussian_bias(int64_t count, int n)
 {
     double sum = 0;
     for (int i = 1; i <= n; i++) sum += digamma(0.5 * (double)(count - i)) - log(0.5 * (double)count);
@@ -72,7 +72,7 @@ status entropy_gaussian(const double *samples, int64_t count, int dimensions, bo
     for (int64_t i = 0; i < count; i++)
         terms[i] = term(samples + i * dimensions, mean, factor, dimensions, level, left);
     *out = estimate_of(terms, count);
-    if (corrected) out->nats -= bias(count, dimensions);
+    if (corrected) out->nats -= entropy_gaussian_bias(count, dimensions);
 done:
     free(mean);
     free(left);

@@ -41,6 +41,7 @@ status entropy_neighbours(const double *samples, int64_t count, int dimensions, 
     TRY(neighbours_make(samples, count, dimensions, NORM_EUCLID, &n));
     CHECK(k >= 1 && k < count, BAD_INPUT, "%" PRId64 " samples: %d neighbours need at least %d", count, k,
           k + 1);
+    for (int d = 0; d < dimensions; d++) TRY(samples_vary(samples, count, dimensions, d));
     k = weighted(weight, k);
     distance = malloc((size_t)count * (size_t)k * sizeof *distance);
     who = malloc((size_t)count * (size_t)k * sizeof *who);

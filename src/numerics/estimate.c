@@ -17,6 +17,18 @@ done:
     return result;
 }
 
+status samples_vary(const double *samples, int64_t count, int dimensions, int d)
+{
+    status result = OK;
+    double mean = 0, largest = 0;
+    for (int64_t i = 0; i < count; i++) mean += samples[i * dimensions + d] / (double)count;
+    for (int64_t i = 0; i < count; i++) largest = fmax(largest, fabs(samples[i * dimensions + d] - mean));
+    CHECK(largest > (double)count * 0x1p-52 * fabs(mean), BAD_INPUT,
+          "column %d is constant: its entropy has no end; leave it out", d);
+done:
+    return result;
+}
+
 status samples_distinct(const double *distance, const int32_t *who, int64_t count, int k)
 {
     status result = OK;

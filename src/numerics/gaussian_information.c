@@ -24,6 +24,29 @@ int covariance_columns(const covariance *c)
     return source_columns(c) + c->target;
 }
 
+status covariance_make(int sources, const int *size, int target, covariance **out)
+{
+    status result = OK;
+    covariance *made = calloc(1, sizeof *made);
+    CHECK(made != NULL, NO_MEMORY, "no memory for a covariance");
+    *made = (covariance){ .sources = sources, .target = target };
+    memcpy(made->size, size, (size_t)sources * sizeof *size);
+    const size_t n = (size_t)covariance_columns(made);
+    made->value = calloc(n * n, sizeof *made->value);
+    CHECK(made->value != NULL, NO_MEMORY, "no memory for a covariance of %zu columns", n);
+    *out = made;
+    made = NULL;
+done:
+    covariance_free(made);
+    return result;
+}
+
+void covariance_free(covariance *c)
+{
+    if (c) free(c->value);
+    free(c);
+}
+
 static status check_shape(const covariance *c)
 {
     status result = OK;

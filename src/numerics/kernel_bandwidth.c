@@ -13,8 +13,15 @@
 
 enum { GRID = RATES_MOST, MIDDLE = GRID / 2 };
 
-/* The search ends where the grid is narrower than this part of the best of it, and gives up this far from the samples' spread. */
-static const double narrow = 0.01, far = 1e12;
+/* The search ends where what is left of the grid is narrower than this part of the best of it. */
+static const double narrow = 0.01;
+
+/* How far apart columns may spread, and how far from their spread the search gives up: it may widen a grid over all of it once. */
+static const double apart = 1e12, far = 1e24;
+
+/* Below this part of the least spread a bandwidth is that of the noise between samples that were equal (break_ties): squares then gain
+ * from each such pair without end, and no density is estimated. */
+static const double of_noise = 1e-9;
 
 static const double pi = 3.14159265358979323846;
 
@@ -30,7 +37,7 @@ typedef struct search {
     int64_t count;
     int dimensions;
     kernel_spread spread;
-    double *log_sum; /* (GRID, count), twice */
+    double *log_sum; /* (GRID, count), for likelihoods */
     double bandwidth[GRID];
     merit of[GRID];
     bool known[GRID];
@@ -51,31 +58,40 @@ static double sum_of(const double *x, int64_t count)
     return sum;
 }
 
-/* ln sum_i exp(x_i), less where the largest counts for itself */
-static double log_sum_exp(const double *x, int64_t count)
+static merit merit_of_likelihood(const search *s, double bandwidth, const double *log_sum)
 {
-    double largest = -INFINITY, sum = 0;
-    for (int64_t i = 0; i < count; i++) largest = fmax(largest, x[i]);
-    for (int64_t i = 0; i < count; i++) sum += exp(x[i] - largest);
-    return largest + log(sum);
+    return (merit){ sum_of(log_sum, s->count) - (double)s->count * s->dimensions * log(bandwidth), false };
 }
 
-/* of sums at b (narrow kernels) and at b sqrt 2 (wide ones) */
-static merit merit_of_squares(const search *s, double bandwidth, const double *at, const double *wide)
+/* Of the totals of sums at b and, for J, at b sqrt 2, where every sample also counts for itself. */
+static merit merit_of_squares(const search *s, double bandwidth, double log_total, double log_wide)
 {
     const double n = (double)s->count;
-    double all = 0; /* pairs and each with itself */
-    for (int64_t i = 0; i < s->count; i++) all += 1 + exp(wide[i]);
-    double square = log(all) - 2 * log(n) - s->dimensions * log(2 * bandwidth * sqrt(pi));
-    double product =
-        log(2 / n / (n - 1)) + log_sum_exp(at, s->count) - s->dimensions * log(bandwidth * sqrt(2 * pi));
-    double larger = fmax(square, product);
-    return (merit){ larger + log1p(-exp(-fabs(square - product))), square > product };
+    double square = log(n + exp(log_wide)) - 2 * log(n) - s->dimensions * log(2 * bandwidth * sqrt(pi));
+    double product = log(2 / n / (n - 1)) + log_total - s->dimensions * log(bandwidth * sqrt(2 * pi));
+    double size = fmax(square, product) + log1p(-exp(-fabs(square - product)));
+    return (merit){ size, square > product };
 }
 
-static merit merit_of_likelihood(const search *s, double bandwidth, const double *at)
+static status measure_likelihoods(search *s, const double *bandwidth, int count, merit *to)
 {
-    return (merit){ sum_of(at, s->count) - (double)s->count * s->dimensions * log(bandwidth), false };
+    status result = OK;
+    TRY(kernel_log_sums(s->sums, bandwidth, count, s->log_sum));
+    for (int i = 0; i < count; i++) to[i] = merit_of_likelihood(s, bandwidth[i], s->log_sum + i * s->count);
+done:
+    return result;
+}
+
+static status measure_squares(search *s, const double *bandwidth, int count, merit *to)
+{
+    status result = OK;
+    double wide[GRID], total[GRID], wide_total[GRID];
+    for (int i = 0; i < count; i++) wide[i] = bandwidth[i] * sqrt(2);
+    TRY(kernel_log_totals(s->sums, bandwidth, count, total));
+    TRY(kernel_log_totals(s->sums, wide, count, wide_total));
+    for (int i = 0; i < count; i++) to[i] = merit_of_squares(s, bandwidth[i], total[i], wide_total[i]);
+done:
+    return result;
 }
 
 /* Of what is not known yet of the grid, all in one pass. */
@@ -83,22 +99,20 @@ static status measure(search *s)
 {
     status result = OK;
     double some[GRID];
+    merit of[GRID];
     int count = 0, place[GRID];
-    double *wide = s->log_sum + GRID * s->count;
     for (int g = 0; g < GRID; g++)
-        if (!s->known[g]) place[count] = g, some[count++] = s->bandwidth[g];
-    TRY(kernel_log_sums(s->sums, some, count, s->log_sum));
-    if (s->rule == BANDWIDTH_SQUARES) {
-        for (int i = 0; i < count; i++) some[i] *= sqrt(2);
-        TRY(kernel_log_sums(s->sums, some, count, wide));
-    }
+        if (!s->known[g]) {
+            place[count] = g;
+            some[count++] = s->bandwidth[g];
+        }
+    if (s->rule == BANDWIDTH_SQUARES)
+        TRY(measure_squares(s, some, count, of));
+    else
+        TRY(measure_likelihoods(s, some, count, of));
     for (int i = 0; i < count; i++) {
-        const int g = place[i];
-        const double *at = s->log_sum + i * s->count;
-        s->known[g] = true;
-        s->of[g] = s->rule == BANDWIDTH_SQUARES
-                       ? merit_of_squares(s, s->bandwidth[g], at, wide + i * s->count)
-                       : merit_of_likelihood(s, s->bandwidth[g], at);
+        s->of[place[i]] = of[i];
+        s->known[place[i]] = true;
     }
 done:
     return result;
@@ -192,13 +206,18 @@ status kernel_bandwidth(const double *samples, int64_t count, int dimensions, ba
     status result = OK;
     search s = { .rule = rule, .count = count, .dimensions = dimensions };
     TRY(kernel_spread_of(samples, count, dimensions, &s.spread));
-    CHECK(s.spread.most < far * s.spread.least, BAD_INPUT,
+    CHECK(s.spread.most < apart * s.spread.least, BAD_INPUT,
           "columns spread from %g to %g: one bandwidth does not fit them; scale them", s.spread.least,
           s.spread.most);
     TRY(kernel_sums_make(samples, count, dimensions, s.spread.most, &s.sums));
-    s.log_sum = malloc(2 * GRID * (size_t)count * sizeof *s.log_sum);
-    CHECK(s.log_sum != NULL, NO_MEMORY, "no memory for %d densities at %" PRId64 " samples", 2 * GRID, count);
+    s.log_sum = malloc(GRID * (size_t)count * sizeof *s.log_sum);
+    CHECK(s.log_sum != NULL, NO_MEMORY, "no memory for %d densities at %" PRId64 " samples", GRID, count);
     TRY(find(&s, bandwidth));
+    CHECK(*bandwidth > of_noise * s.spread.least, BAD_INPUT,
+          "the best bandwidth is %.3g, of samples that spread over %.3g: it is that of samples that all but "
+          "equal others; "
+          "kernels are for numbers that do not repeat",
+          *bandwidth, s.spread.least);
 done:
     kernel_sums_free(s.sums);
     free(s.log_sum);

@@ -18,16 +18,14 @@ struct kernel_sums {
 
 /* ---- spread ---------------------------------------------------------------------------------------------------- */
 
-/* Standard deviation of a column; the squares are of parts of the largest difference, so that they neither vanish nor overflow. What
- * the sum of a mean rounds to is no spread. */
+/* Standard deviation of a column; the squares are of parts of the largest difference, so that they neither vanish nor overflow. */
 static status spread_of_column(const double *samples, int64_t count, int dimensions, int d, double *out)
 {
     status result = OK;
     double mean = 0, largest = 0, squares = 0;
     for (int64_t i = 0; i < count; i++) mean += samples[i * dimensions + d] / (double)count;
     for (int64_t i = 0; i < count; i++) largest = fmax(largest, fabs(samples[i * dimensions + d] - mean));
-    CHECK(largest > (double)count * 0x1p-52 * fabs(mean), BAD_INPUT,
-          "column %d is constant: its entropy has no end; leave it out", d);
+    TRY(samples_vary(samples, count, dimensions, d));
     CHECK(isfinite(largest), BAD_INPUT, "column %d spreads beyond what a number holds: scale it", d);
     for (int64_t i = 0; i < count; i++) {
         double part = (samples[i * dimensions + d] - mean) / largest;
@@ -147,7 +145,8 @@ done:
     return result;
 }
 
-status kernel_log_sums(kernel_sums *k, const double *bandwidth, int bandwidths, double *log_sum)
+/* All sums at some bandwidths, as they come: what is below KERNEL_SUM_LEAST is to be made again. */
+static status add_all(kernel_sums *k, const double *bandwidth, int bandwidths)
 {
     status result = OK;
     const double half_over_log_two = 0.72134752044448170368;
@@ -160,14 +159,59 @@ status kernel_log_sums(kernel_sums *k, const double *bandwidth, int bandwidths, 
     }
     memset(k->sum, 0, (size_t)(k->tiles.panels * PANEL * bandwidths) * sizeof *k->sum);
     k->by->add_kernels(&k->tiles);
-    for (int b = 0; b < bandwidths; b++)
-        for (int64_t i = 0; i < k->count; i++) {
-            double sum = k->sum[b * k->tiles.panels * PANEL + i], *to = log_sum + b * k->count + i;
-            if (sum >= KERNEL_SUM_LEAST)
-                *to = log(sum);
+done:
+    return result;
+}
+
+static const double *sums_at(const kernel_sums *k, int bandwidth)
+{
+    return k->sum + bandwidth * k->tiles.panels * PANEL;
+}
+
+status kernel_log_sums(kernel_sums *k, const double *bandwidth, int bandwidths, double *log_sum)
+{
+    status result = OK;
+    TRY(add_all(k, bandwidth, bandwidths));
+    for (int b = 0; b < bandwidths; b++, log_sum += k->count)
+        for (int64_t i = 0; i < k->count; i++)
+            if (sums_at(k, b)[i] >= KERNEL_SUM_LEAST)
+                log_sum[i] = log(sums_at(k, b)[i]);
             else
-                TRY(sum_of_one(k, i, k->tiles.rate[b], to));
+                TRY(sum_of_one(k, i, k->tiles.rate[b], log_sum + i));
+done:
+    return result;
+}
+
+/* ln of the total where it is too small for a number: of all sums, in units of the largest so far. */
+static status total_of_small(kernel_sums *k, double rate, double *log_total)
+{
+    status result = OK;
+    double largest = -INFINITY, total = 0, log_sum = 0;
+    for (int64_t i = 0; i < k->count; i++) {
+        TRY(sum_of_one(k, i, rate, &log_sum));
+        if (log_sum > largest) {
+            total *= exp(largest - log_sum);
+            largest = log_sum;
         }
+        total += exp(log_sum - largest);
+    }
+    *log_total = largest + log(total);
+done:
+    return result;
+}
+
+status kernel_log_totals(kernel_sums *k, const double *bandwidth, int bandwidths, double *log_total)
+{
+    status result = OK;
+    TRY(add_all(k, bandwidth, bandwidths));
+    for (int b = 0; b < bandwidths; b++) {
+        double total = 0;
+        for (int64_t i = 0; i < k->count; i++) total += sums_at(k, b)[i];
+        if (total >= KERNEL_SUM_LEAST)
+            log_total[b] = log(total);
+        else
+            TRY(total_of_small(k, k->tiles.rate[b], log_total + b));
+    }
 done:
     return result;
 }

@@ -23,5 +23,7 @@ status kernel_sums_make_so(const panel_kernels *by, const double *samples, int64
 /* ln S_i(b) of some bandwidths, at most RATES_MOST, to log_sum (bandwidths, count): right for samples far from all others too. BAD_INPUT
  * where a bandwidth is so small that squares of distances in units of it are beyond a double. */
 status kernel_log_sums(kernel_sums *k, const double *bandwidth, int bandwidths, double *log_sum);
+/* ln of the sum of S_i(b) over all samples, to log_total (bandwidths): samples far from others cost no more here. */
+status kernel_log_totals(kernel_sums *k, const double *bandwidth, int bandwidths, double *log_total);
 
 #endif

@@ -12,35 +12,23 @@ enum { PARTS = PANEL / VECTOR };
 /* Adding it rounds a number below 2^51 to an integer, which then stands in the lowest bits. */
 #define ROUNDER 0x1.8p52
 
-/* So many vectors go through a polynomial side by side: one alone would wait for each of its steps. */
-enum { GROUP = VECTOR == 8 ? 8 : 4 };
-
-INLINE void step(vec *p, const vec *f, double coefficient)
+/* 2^t, t <= 0, to one part in 7e13; what would be below 2^-1022 is 2^-1022, and so is 2^NaN. The fraction, -1/2 … 1/2, goes into the
+ * polynomial of degree 9 whose largest relative error is the least; even and odd powers apart, which halves the wait for one another. */
+INLINE vec power_of_two(vec t)
 {
-    for (int i = 0; i < GROUP; i++) p[i] = p[i] * f[i] + VECTOR_ALL(coefficient);
-}
-
-/* t <= 0 becomes 2^t, to one part in 7e13; what would be below 2^-1022 is 2^-1022, and so is 2^NaN. The fraction, -1/2 … 1/2, goes into
- * the polynomial of degree 9 whose largest relative error is the least. */
-INLINE void powers_of_two(vec *t)
-{
-    vec rounded[GROUP], f[GROUP], p[GROUP];
-    for (int i = 0; i < GROUP; i++) {
-        t[i] = VECTOR_MAX(t[i], VECTOR_ALL(-1022.0));
-        rounded[i] = t[i] + VECTOR_ALL(ROUNDER);
-        f[i] = t[i] - (rounded[i] - VECTOR_ALL(ROUNDER));
-        p[i] = VECTOR_ALL(0x1.b3f42370feb32p-24);
-    }
-    step(p, f, 0x1.63edf108fa336p-20);
-    step(p, f, 0x1.ffce245eb98ddp-17);
-    step(p, f, 0x1.43088fca981a8p-13);
-    step(p, f, 0x1.5d87fd9012c5bp-10);
-    step(p, f, 0x1.3b2ab72a10992p-7);
-    step(p, f, 0x1.c6b08d70d1ffdp-5);
-    step(p, f, 0x1.ebfbdff81570dp-3);
-    step(p, f, 0x1.62e42fefa3752p-1);
-    step(p, f, 0x1.0000000000039p+0);
-    for (int i = 0; i < GROUP; i++) t[i] = VECTOR_RAISE(p[i], rounded[i], ROUNDER);
+    t = VECTOR_MAX(t, VECTOR_ALL(-1022.0));
+    vec rounded = t + VECTOR_ALL(ROUNDER);
+    vec f = t - (rounded - VECTOR_ALL(ROUNDER)), square = f * f;
+    vec odd = VECTOR_ALL(0x1.b3f42370feb32p-24), even = VECTOR_ALL(0x1.63edf108fa336p-20);
+    odd = odd * square + VECTOR_ALL(0x1.ffce245eb98ddp-17);
+    even = even * square + VECTOR_ALL(0x1.43088fca981a8p-13);
+    odd = odd * square + VECTOR_ALL(0x1.5d87fd9012c5bp-10);
+    even = even * square + VECTOR_ALL(0x1.3b2ab72a10992p-7);
+    odd = odd * square + VECTOR_ALL(0x1.c6b08d70d1ffdp-5);
+    even = even * square + VECTOR_ALL(0x1.ebfbdff81570dp-3);
+    odd = odd * square + VECTOR_ALL(0x1.62e42fefa3752p-1);
+    even = even * square + VECTOR_ALL(0x1.0000000000039p+0);
+    return VECTOR_RAISE(odd * f + even, rounded, ROUNDER);
 }
 
 /* Squared distances of the points of one panel to those of another, (PANEL, PANEL). */
@@ -65,16 +53,11 @@ INLINE void add_tile(const double *square, double rate, double *other, double *o
 {
     for (int part = 0; part < PARTS; part++) {
         vec all = VECTOR_LOAD(other + part * VECTOR);
-        for (int first = 0; first < PANEL; first += GROUP) {
-            vec e[GROUP];
-            for (int i = 0; i < GROUP; i++)
-                e[i] = VECTOR_LOAD(square + (first + i) * PANEL + part * VECTOR) * VECTOR_ALL(rate);
-            powers_of_two(e);
-            for (int i = 0; i < GROUP; i++) {
-                double *lanes = own + (first + i) * PANEL + part * VECTOR;
-                VECTOR_STORE(lanes, VECTOR_LOAD(lanes) + e[i]);
-                all = all + e[i];
-            }
+        for (int i = 0; i < PANEL; i++) {
+            double *lanes = own + i * PANEL + part * VECTOR;
+            vec e = power_of_two(VECTOR_LOAD(square + i * PANEL + part * VECTOR) * VECTOR_ALL(rate));
+            VECTOR_STORE(lanes, VECTOR_LOAD(lanes) + e);
+            all = all + e;
         }
         VECTOR_STORE(other + part * VECTOR, all);
     }

@@ -28,6 +28,7 @@ double linear_program_most(const cone_rays *c, const double *worth, const double
 
 #ifdef HAVE_GLPK
 #include <glpk.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "numerics/solver_pause.h"
@@ -35,12 +36,21 @@ double linear_program_most(const cone_rays *c, const double *worth, const double
 /* Between looks at the pause. By steps, not by time: each look drops what the solver has learnt of its way, and the way must
  * not depend on the clock. */
 enum { STEPS_PER_PAUSE = 1000 };
+/* Some steps per row are usual, and 128 rows the most: who is not done by then runs in circles. */
+enum { PAUSES_MOST = 20 };
 /* By how much prices may lack, and shares be negative: the gap that callers certify shows what comes of it. */
 static const double TOLERANCE = 1e-10;
 
 bool linear_program_present(void)
 {
     return true;
+}
+
+const char *linear_program_library(void)
+{
+    static char text[32];
+    snprintf(text, sizeof text, "GLPK %.20s", glp_version());
+    return text;
 }
 
 /* Column r + 1 is ray r, row j + 1 coordinate j: the solver counts from 1. */
@@ -82,9 +92,12 @@ static status maximise(glp_prob *lp, solver_pause *pause)
     parameters.meth = GLP_PRIMAL;
     parameters.tol_bnd = parameters.tol_dj = TOLERANCE;
     parameters.it_lim = STEPS_PER_PAUSE;
-    int code;
-    while ((code = glp_simplex(lp, &parameters)) == GLP_EITLIM)
+    int code, pauses = 0;
+    while ((code = glp_simplex(lp, &parameters)) == GLP_EITLIM) {
         CHECK(solver_goes_on(pause), WORK_LEFT, "stopped in a linear program");
+        CHECK(++pauses < PAUSES_MOST, BROKEN, "the linear program of %d rows and %d columns runs in circles",
+              glp_get_num_rows(lp), glp_get_num_cols(lp));
+    }
     CHECK(code == 0 && glp_get_status(lp) == GLP_OPT, BROKEN,
           "the linear program of %d rows and %d columns was not solved (%d)", glp_get_num_rows(lp),
           glp_get_num_cols(lp), code);
@@ -112,6 +125,11 @@ done:
 bool linear_program_present(void)
 {
     return false;
+}
+
+const char *linear_program_library(void)
+{
+    return "no GLPK";
 }
 
 status linear_program_solve(const cone_rays *c, const double *worth, solver_pause *pause, double *share,

@@ -7,6 +7,8 @@
 
 /* Is there a solver in this build? */
 bool linear_program_present(void);
+/* Its name and version; "no GLPK" where there is none. */
+const char *linear_program_library(void);
 
 /* Maximises sum_r share_r worth_r with sum_r share_r ray_r <= 1 and share >= 0. share (rays); price (variables) are the dual
  * values. Neither is checked here: they are right to the solver's tolerance. BAD_INPUT without a solver; BROKEN where it gives

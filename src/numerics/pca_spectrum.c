@@ -5,16 +5,13 @@
 #include "numerics/pca_parts.h"
 #include "numerics/symmetric_eigen.h"
 
-/* LAPACK counts its workspace of more than 2 n^2 numbers in an int. */
-enum { LARGEST = 32000 };
-
 static status decompose_products(const centred_rows *c, spectrum *s)
 {
     status result = OK;
     tiling l = tiling_make(s->n, s->n, 1, 1, 0, 0);
-    CHECK(s->n <= LARGEST, BAD_INPUT,
+    CHECK(s->n <= EIGEN_LARGEST, BAD_INPUT,
           "principal components of %lld samples of %d features: the smaller number is at most %d on one rank",
-          (long long)c->rows->count, c->rows->features, LARGEST);
+          (long long)c->rows->count, c->rows->features, EIGEN_LARGEST);
     s->vector = calloc(tiling_size(&l), sizeof *s->vector);
     CHECK(s->vector != NULL, NO_MEMORY, "no memory for a matrix of order %d", s->n);
     TRY(s->of_samples ? products_of_samples(c, &l, s->vector) : products_of_features(c, &l, s->vector));

@@ -1,5 +1,4 @@
-/* Samples whose covariance is made the identity by the inverse of its symmetric root, which turns nothing that the covariance does not.
- */
+/* Samples whose covariance is made the identity: by the inverse of its symmetric root, which turns them as little as can be. */
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
@@ -65,13 +64,15 @@ done:
     return result;
 }
 
-/* What a covariance of so few rows, or so many columns, takes. */
 static status whitening_make(int64_t count, int dimensions, whitening *out)
 {
     status result = OK;
     const size_t n = (size_t)dimensions;
-    CHECK(count > dimensions && count <= INT32_MAX, BAD_INPUT,
-          "%" PRId64 " samples: whitening %d columns needs at least %d", count, dimensions, dimensions + 1);
+    CHECK(count > dimensions, BAD_INPUT, "%" PRId64 " samples: whitening %d columns needs at least %d", count,
+          dimensions, dimensions + 1);
+    CHECK(dimensions <= EIGEN_LARGEST && count <= INT32_MAX, BAD_INPUT,
+          "%" PRId64 " samples of %d columns to whiten: at most %" PRId32 " of %d are right", count,
+          dimensions, INT32_MAX, EIGEN_LARGEST);
     out->n = dimensions;
     out->mean = malloc(n * sizeof *out->mean);
     out->value = malloc(n * sizeof *out->value);

@@ -22,7 +22,7 @@ typedef struct line {
 struct comparison {
     line *line;
     int64_t lines;
-    char source[160]; /* of the first line that has one */
+    char source[480]; /* of the lines, each once, in their order; those that do not fit are left out */
 };
 
 /* A file that is being read, and what its columns are. */
@@ -149,6 +149,13 @@ done:
     return result;
 }
 
+static void add_source(comparison *to, const char *source)
+{
+    size_t used = strlen(to->source), room = sizeof to->source - used;
+    if (*source == '\0' || strstr(to->source, source) || strlen(source) + 3 > room) return;
+    snprintf(to->source + used, room, "%s%s", used ? "; " : "", source);
+}
+
 static status read_rows(const reader *in, comparison *to)
 {
     status result = OK;
@@ -158,7 +165,7 @@ static status read_rows(const reader *in, comparison *to)
         const char *source;
         bool fits;
         TRY(read_row(in, row, &to->line[to->lines], &source, &fits));
-        if (to->source[0] == '\0') snprintf(to->source, sizeof to->source, "%s", source);
+        if (fits) add_source(to, source);
         to->lines += fits;
     }
 done:

@@ -10,8 +10,25 @@ static const char *const shown[] = { "single_information", "joint_information", 
                                      "synergistic_information", "conservative_information" };
 enum { SHOWN = sizeof shown / sizeof shown[0] };
 
+/* What a table's measures say, side by side; the first stands above as well. */
+static const struct {
+    const char *name, *head;
+} told[] = { { "redundant_information", "redundant" },
+             { "unique_information", "unique" },
+             { "synergistic_information", "synergy" },
+             { "union_information", "union" },
+             { "information_joint", "joint" } };
+enum { TOLD = sizeof told / sizeof told[0], UNIQUE_SOURCES = 2 };
+
+static const variable *union_of(const view *v)
+{
+    return layout_find(v->layout, "union_information");
+}
+
 bool decomposition_shows(const view *v, const variable *x)
 {
+    for (int i = 1; i < TOLD && union_of(v); i++)
+        if (strcmp(x->quantity->name, told[i].name) == 0) return true;
     for (int i = 0; i < SHOWN; i++)
         if (strcmp(x->quantity->name, shown[i]) == 0)
             return layout_find(v->layout, "joint_information") != NULL;
@@ -93,7 +110,76 @@ static void print_legend(int64_t without, FILE *to)
                    0, 2, to);
 }
 
-status decomposition_print(view *v, const summary *s, FILE *to)
+/* ---- of tables, by measures --------------------------------------------------------------------------------------- */
+
+/* Columns of a result: one, or one for each of two sources. */
+static int64_t atom_columns(const variable *x)
+{
+    return x == NULL                        ? 0
+           : x->quantity->shape == PER_CELL ? 1
+           : x->count < UNIQUE_SOURCES      ? x->count
+                                            : UNIQUE_SOURCES;
+}
+
+static void head_atoms(const view *v, sheet *to)
+{
+    for (int k = 0; k < TOLD; k++) {
+        const variable *x = layout_find(v->layout, told[k].name);
+        for (int64_t i = 0; i < atom_columns(x); i++)
+            if (x->quantity->shape == PER_CELL)
+                sheet_column(to, SHEET_RIGHT, "%s", told[k].head);
+            else
+                sheet_column(to, SHEET_RIGHT, "%s %lld", told[k].head, (long long)(i + 1));
+    }
+}
+
+static status put_atoms(view *v, const summary *s, int64_t group, sheet *to)
+{
+    status result = OK;
+    for (int k = 0; k < TOLD; k++) {
+        const variable *x = layout_find(v->layout, told[k].name);
+        for (int64_t i = 0; i < atom_columns(x); i++) {
+            double bits;
+            char text[NUMBER_MAX];
+            TRY(read_mean(v, s, told[k].name, i, group, &bits));
+            sheet_put(to, "%s", tables_number(bits, text));
+        }
+    }
+done:
+    return result;
+}
+
+static status print_atoms(view *v, const summary *s, FILE *to)
+{
+    status result = OK;
+    sheet *lines = NULL;
+    if (union_of(v) == NULL) goto done;
+    TRY(sheet_make(&lines));
+    int keys = tables_axis_columns(s, lines);
+    head_atoms(v, lines);
+    for (int64_t g = 0; g < s->groups; g++) {
+        int64_t cell = summary_present(s, g);
+        if (cell < 0 || !view_gives(v, cell, union_of(v))) continue;
+        tables_axis_cells(s, g, lines);
+        TRY(put_atoms(v, s, g, lines));
+    }
+    fprintf(to, "\ndecomposition (bits), by the measure\n\n");
+    TRY(sheet_print(lines, keys, to));
+    fputc('\n', to);
+    sheet_wrap("union: what at least one source has; synergy: joint minus union; unique: what one of two "
+               "sources has beside what is "
+               "redundant. Any may be negative, which is what the measure says. —: of more than two sources "
+               "a redundancy does not "
+               "tell the union, nor a union the redundancy",
+               0, 2, to);
+done:
+    sheet_free(lines);
+    return result;
+}
+
+/* ---- of networks -------------------------------------------------------------------------------------------------- */
+
+static status print_parts(view *v, const summary *s, FILE *to)
 {
     status result = OK;
     sheet *lines = NULL;
@@ -117,5 +203,14 @@ status decomposition_print(view *v, const summary *s, FILE *to)
     print_legend(without, to);
 done:
     sheet_free(lines);
+    return result;
+}
+
+status decomposition_print(view *v, const summary *s, FILE *to)
+{
+    status result = OK;
+    TRY(print_parts(v, s, to));
+    TRY(print_atoms(v, s, to));
+done:
     return result;
 }

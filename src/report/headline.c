@@ -42,8 +42,10 @@ static void head(const columns *c, sheet *to)
     if (m->any_exact) head_reference("exact", to);
     if (m->any_distance) {
         sheet_column(to, SHEET_RIGHT, "distance");
+    }
+    if (m->any_weight) {
         sheet_column(to, SHEET_RIGHT, "weight");
-        sheet_join(to);
+        if (m->any_distance) sheet_join(to);
     }
 }
 
@@ -79,10 +81,8 @@ static void put_line(const columns *c, const group_mean *x, sheet *to)
     if (m->any_test) put_test(m, x, to);
     if (m->any_published) put_reference(x, x->published, to);
     if (m->any_exact) put_reference(x, x->exact, to);
-    if (m->any_distance) {
-        sheet_put(to, "%s", tables_number(x->distance, text));
-        sheet_put(to, "%s", tables_number(x->weight, text));
-    }
+    if (m->any_distance) sheet_put(to, "%s", tables_number(x->distance, text));
+    if (m->any_weight) sheet_put(to, "%s", tables_number(x->weight, text));
 }
 
 static void print_average(const summary *s, const means *m, FILE *to)
@@ -107,17 +107,21 @@ status headline_print(view *v, const summary *s, const means *m, FILE *to)
     sheet *lines = NULL;
     TRY(sheet_make(&lines));
     tables_caption(m->variable->quantity, to);
+    if (m->variable->count > 1) fprintf(to, "of %s 1; the others below\n", m->variable->axis[0]);
     print_average(s, m, to);
     int keys = tables_axis_columns(s, lines);
     head(&c, lines);
     for (int64_t g = 0; g < m->groups; g++) {
-        if (!m->of[g].given) continue;
+        if (!m->of[g].given || m->of[g].silent) continue;
         tables_axis_cells(s, g, lines);
         put_line(&c, &m->of[g], lines);
     }
     TRY(sheet_print(lines, keys, to));
     if (m->any_published || m->any_exact) fputc('\n', to);
-    if (m->any_published) fprintf(to, "published: %s\n", comparison_source(v->published));
+    if (m->any_published) {
+        fprintf(to, "published: ");
+        sheet_wrap(comparison_source(v->published), 11, 2, to);
+    }
     if (m->any_exact) {
         fprintf(to, "exact: ");
         sheet_wrap(m->exact_variable->quantity->long_name, 7, 2, to);

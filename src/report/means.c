@@ -15,6 +15,16 @@ bool mean_is_significant(const group_mean *m)
     return m->q < discovery_rate;
 }
 
+bool means_all_done(const view *v, const summary *s, int64_t group)
+{
+    for (int64_t m = 0; m < s->members; m++) {
+        int64_t cell = summary_cell(s, group, m);
+        bool absent = s->grid->absent && s->grid->absent[cell];
+        if (!absent && v->status[cell] != OUTCOME_DONE) return false;
+    }
+    return true;
+}
+
 /* ---- the parts of a mean ------------------------------------------------------------------------------------------ */
 
 /* The mean of a result that stands beside; NaN where the file has none. */
@@ -39,6 +49,7 @@ static status read_value(view *v, const summary *s, int64_t group, means *m)
     TRY(view_values(v, m->variable, &values));
     if (m->exact_variable) TRY(view_values(v, m->exact_variable, &exact));
     to->value = summary_statistic(s, group, values, m->variable->count);
+    to->silent = to->value.count == 0 && means_all_done(v, s, group);
     to->published = view_published(v, m->variable, summary_present(s, group));
     to->exact = exact ? summary_statistic(s, group, exact, m->exact_variable->count).mean : NAN;
     if (is_redundant(m->variable)) {
@@ -121,13 +132,15 @@ static void note(means *m)
     for (int64_t g = 0; g < m->groups; g++) {
         const group_mean *x = &m->of[g];
         if (!x->given) continue;
-        if (first < 0) first = g;
         m->given++;
+        if (x->silent) continue;
+        if (first < 0) first = g;
         m->uneven =
             m->uneven || x->value.count != x->value.tasks || x->value.count != m->of[first].value.count;
         m->any_interval = m->any_interval || !isnan(x->interval.low);
         m->any_test = m->any_test || !isnan(x->test.p);
         m->any_distance = m->any_distance || !isnan(x->distance);
+        m->any_weight = m->any_weight || !isnan(x->weight);
         m->any_published = m->any_published || !isnan(x->published);
         m->any_exact = m->any_exact || !isnan(x->exact);
         m->tests += !isnan(x->test.p);

@@ -16,17 +16,30 @@ static bool is_other(const view *v, const variable *x)
     const variable *headline[HEADLINES_MAX + 1];
     view_headlines(v, headline);
     if (view_is_per_sample(x) || is_beside(v, x) || decomposition_shows(v, x)) return false;
+    /* of a headline with a number per source the table shows the first */
     for (int i = 0; headline[i]; i++)
-        if (headline[i] == x || view_exact(v, headline[i]) == x) return false;
+        if (x->count == 1 && (headline[i] == x || view_exact(v, headline[i]) == x)) return false;
     return true;
 }
 
-/* Does the estimator of these cells give any of the results? */
-static bool gives_any(const view *v, int64_t cell, const variable *const *x, int count)
+/* Do the tasks of the group give any of the results? Those that are done have said so by a value. */
+static status gives_any(view *v, const summary *s, int64_t group, const variable *const *x, int count,
+                        bool *any)
 {
-    for (int k = 0; k < count; k++)
-        if (view_gives(v, cell, x[k])) return true;
-    return false;
+    status result = OK;
+    int64_t cell = summary_present(s, group);
+    bool done = means_all_done(v, s, group);
+    *any = false;
+    for (int k = 0; k < count && cell >= 0 && !*any; k++) {
+        const double *values;
+        if (!view_gives(v, cell, x[k])) continue;
+        TRY(view_values(v, x[k], &values));
+        *any = !done;
+        for (int64_t i = 0; i < x[k]->count && !*any; i++)
+            *any = summary_statistic(s, group, values + i, x[k]->count).count > 0;
+    }
+done:
+    return result;
 }
 
 /* One line per group that has any of them, with the columns of `count` results. */
@@ -35,8 +48,9 @@ static status print_columns(view *v, const summary *s, const variable *const *x,
 {
     status result = OK;
     for (int64_t g = 0; g < s->groups; g++) {
-        int64_t cell = summary_present(s, g);
-        if (cell < 0 || !gives_any(v, cell, x, count)) continue;
+        bool any;
+        TRY(gives_any(v, s, g, x, count, &any));
+        if (!any) continue;
         tables_axis_cells(s, g, columns);
         for (int k = 0; k < count; k++) {
             const double *values;

@@ -14,7 +14,7 @@ status headline_print(view *v, const summary *s, const means *m, FILE *to);
 status matrices_print(view *v, const summary *s, const means *m, FILE *to);
 /* What a reader must know of the values above: what intervals leave out, what the null is, why a value is negative. */
 void notes_print(const view *v, const summary *s, const means *m, FILE *to);
-/* Unique and synergistic information, where the file has the results that they follow from. */
+/* Unique and synergistic information, where the file has the results that they follow from: of networks, and of measures of tables. */
 status decomposition_print(view *v, const summary *s, FILE *to);
 /* Does a table of its own show this result? */
 bool decomposition_shows(const view *v, const variable *x);

@@ -92,3 +92,5 @@ echo "== classical estimates, one core =="
 echo
 echo "== principal components of images, over ranks =="
 tests/bench/pca.sh
+echo "== exact decompositions, one core =="
+"$BUILD/tests/bench/decomposition"

@@ -1,25 +1,20 @@
-/* How fast classical estimates of information are, on one core: beside a peer's times where there are some, and how they grow with
- * the number of samples. Samples are normal: every column of x correlates with one of y. The fastest round counts, in processor time,
- * so that others on the machine disturb less; a peer's seconds are of a machine like this one.
+/* How fast classical estimates of information are, on one core: beside a peer's times where there are some, what sums of kernels reach
+ * of a core's limit, and how times grow with the number of samples. Samples are normal: every column of x correlates with one of y.
+ * The fastest round counts, in processor time, so that others on the machine disturb less; a peer's seconds are of a machine like this
+ * one.
  * Argument: a part of a line's name; all of them without. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/product.h"
 #include "information.h"
 #include "numerics/drawn_normal.h"
+#include "numerics/kernel_sums.h"
 #include "numerics/neighbours_parts.h"
 
 enum { NEIGHBOURS = 5, ROUNDS = 5, GROWTH_ROUNDS = 2 };
-
-static double processor_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* What is measured: x and y (count, n) and both side by side, xy (count, 2 n). */
 typedef struct task {
@@ -79,6 +74,27 @@ static void by_neighbours(const task *t)
     neighbours_of(t->pairs.x, t->n, t);
     neighbours_of(t->pairs.y, t->n, t);
     neighbours_of(t->xy, 2 * t->n, t);
+}
+
+/* h(X) + h(Y) - h(X, Y) at the bandwidth that is best for both, as the peer does it */
+static void by_kernels(const task *t, bandwidth_rule rule)
+{
+    double bandwidth;
+    estimate e;
+    need(kernel_bandwidth(t->xy, t->count, 2 * t->n, rule, &bandwidth));
+    need(entropy_kernel(t->pairs.x, t->count, t->n, bandwidth, &e));
+    need(entropy_kernel(t->pairs.y, t->count, t->n, bandwidth, &e));
+    need(entropy_kernel(t->xy, t->count, 2 * t->n, bandwidth, &e));
+}
+
+static void by_kernels_likelihood(const task *t)
+{
+    by_kernels(t, BANDWIDTH_LIKELIHOOD);
+}
+
+static void by_kernels_squares(const task *t)
+{
+    by_kernels(t, BANDWIDTH_SQUARES);
 }
 
 static void by_ksg(const task *t)
@@ -151,6 +167,10 @@ static const struct {
 } lines[] = {
     { "information, Kozachenko-Leonenko", by_neighbours, 2, 5000, 0.27 },
     { "information, Kozachenko-Leonenko", by_neighbours, 4, 5000, 0.67 },
+    { "information, kernels, likelihood", by_kernels_likelihood, 2, 5000, 60 },
+    { "information, kernels, likelihood", by_kernels_likelihood, 4, 5000, 103 },
+    { "information, kernels, squares", by_kernels_squares, 2, 5000, 0 },
+    { "information, kernels, squares", by_kernels_squares, 4, 5000, 0 },
     { "information, Kraskov", by_ksg, 1, 10000, 0 },
     { "information, Kraskov", by_ksg, 3, 10000, 0 },
     { "information, Kraskov, permuted", by_ksg_permuted, 3, 10000, 0 },
@@ -195,10 +215,74 @@ static void print_growth(const char *part)
     }
 }
 
+/* ---- kernels ------------------------------------------------------------------------------------------------ */
+
+/* Additions, multiplications and comparisons of a squared difference and of a kernel that is added to two sums. Doubles that are not
+ * fused reach a quarter of the arithmetic of SGEMM, at best. */
+enum { OF_DIFFERENCE = 3, OF_KERNEL = 26 };
+
+/* Sums of all kernels at the rates of a whole grid: fastest of the rounds, which take turns with the product. */
+static double measure_sums(int dimensions, int64_t count, int rates, product *p)
+{
+    static const double bandwidths[RATES_MOST] = { 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 };
+    drawn_pairs drawn = draw_pairs(1, count, dimensions, dimensions, 0);
+    kernel_sums *k = NULL;
+    double best = 0, *log_sum = malloc((size_t)count * RATES_MOST * sizeof *log_sum);
+    if (!log_sum) abort();
+    need(kernel_sums_make(drawn.x, count, dimensions, 1, &k));
+    for (int round = 0; round < ROUNDS; round++) {
+        product_measure(p);
+        double start = processor_seconds();
+        need(kernel_log_sums(k, bandwidths, rates, log_sum));
+        double seconds = processor_seconds() - start;
+        if (round == 0 || seconds < best) best = seconds;
+    }
+    kernel_sums_free(k);
+    free_pairs(drawn);
+    free(log_sum);
+    return best;
+}
+
+static void print_kernels(const char *part)
+{
+    static const int dimensions[] = { 1, 2, 4, 8, 32 }, rates[] = { 1, RATES_MOST };
+    enum { SAMPLES = 5000 };
+    if (!strstr("kernels, limit", part)) return;
+    product p = product_make();
+    printf("\nsums of kernels of %d samples, by the set %s\n%10s %10s %9s %14s %9s %9s\n", SAMPLES,
+           panel_kernels_best()->name, "dimensions", "bandwidths", "seconds", "kernels/ns", "GFLOP/s",
+           "of SGEMM");
+    for (size_t d = 0; d < sizeof dimensions / sizeof dimensions[0]; d++)
+        for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+            double seconds = measure_sums(dimensions[d], SAMPLES, rates[r], &p);
+            double pairs = 0.5 * SAMPLES * (SAMPLES - 1);
+            double speed = pairs * (dimensions[d] * OF_DIFFERENCE + rates[r] * OF_KERNEL) / seconds;
+            printf("%10d %10d %9.4f %14.2f %9.1f %7.1f %%\n", dimensions[d], rates[r], seconds,
+                   1e-9 * pairs * rates[r] / seconds, 1e-9 * speed, 100 * speed / product_peak(&p));
+            fflush(stdout);
+        }
+    product_free(&p);
+}
+
+/* Times the square of the count, until a bandwidth's search takes another step. */
+static void print_kernel_growth(const char *part)
+{
+    static const int64_t counts[] = { 1250, 2500, 5000, 10000, 20000 };
+    if (!strstr("kernels, growth", part)) return;
+    printf("\nkernels, likelihood, seconds: samples, 2 + 2, 4 + 4\n");
+    for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++)
+        printf("%10d %9.4f %9.4f\n", (int)counts[c],
+               measure(by_kernels_likelihood, 2, counts[c], GROWTH_ROUNDS),
+               measure(by_kernels_likelihood, 4, counts[c], GROWTH_ROUNDS));
+}
+
 int main(int argc, char **argv)
 {
     const char *part = argc > 1 ? argv[1] : "";
+    product_name_core(argv);
     print_lines(part);
+    print_kernels(part);
+    print_kernel_growth(part);
     print_growth(part);
     return 0;
 }

@@ -103,7 +103,7 @@ static void the_target_is_compressed_only_when_asked_and_classes_never(void)
     CU_ASSERT_EQUAL(memcmp(out->value, from->value, (TRAIN + TEST) * TARGET * sizeof(double)), 0);
     CU_ASSERT(isnan(kept.variance[SOURCES_MAX]));
     samples_free(out);
-    c.options.target = true;
+    c.options.with_target = true;
     out = compress_by(&c, from, &kept);
     CU_ASSERT(out && out->shape.dimensions == 2 && kept.components[SOURCES_MAX] == 2);
     samples_free(out);

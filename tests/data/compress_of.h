@@ -14,7 +14,7 @@ typedef struct compressing {
 } compressing;
 
 /* Settings of compression alone, on top of its defaults. Borrowed by nobody: to be kept where it lies. */
-static inline void compressing_start(compressing *c, int64_t components, double variance, bool target)
+static inline void compressing_start(compressing *c, int64_t components, double share, bool with_target)
 {
     *c = (compressing){ .s = { .data = data_kind_find("gate") } };
     c->s.section[SECTION_COMPRESS] = &compress_section;
@@ -22,8 +22,8 @@ static inline void compressing_start(compressing *c, int64_t components, double 
     option_defaults(compress_section.options, &c->options);
     c->options.by = COMPRESS_PCA;
     c->options.components = components;
-    c->options.variance = variance;
-    c->options.target = target;
+    c->options.share = share;
+    c->options.with_target = with_target;
 }
 
 /* One source of `features` and a target of `dimensions`, mixed normal numbers. */

@@ -24,7 +24,7 @@ cat >sweep.yaml <<'YAML'
 title: Images as few components
 estimator: mi
 data: {kind: gaussian_images, size: 6, train_samples: 300, samples: 200}
-compress: {by: pca, components: 2, target: true}
+compress: {by: pca, components: 2, with_target: true}
 mi: {part: test}
 run: {pack: 3, tick_seconds: 0.02}
 grid:
@@ -112,7 +112,7 @@ wrong 'compress.components: 37 of a source are asked for, and 36 features of 300
 wrong 'compress.components: 30 of a source .* of 20 samples have 19 at most' --set components=30 --set train_samples=20
 wrong "by: 'ica' is not known (did you mean 'pca'?)" --set compress.by=ica
 wrong 'components: .* is out of bounds' --set components=-1
-wrong 'variance: .* is out of bounds' --set compress.variance=1.5
+wrong 'share: .* is out of bounds' --set compress.share=1.5
 wrong 'compress.b.* is no option of this sweep; did you mean .compress.by' --set compress.bye=pca
 cat >table.yaml <<'YAML'
 estimator: exact

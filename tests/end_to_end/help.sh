@@ -13,5 +13,5 @@ said=$("$program" help rnu 2>&1)
 [ $? -eq 2 ] || fail "an unknown command is not refused"
 grep -q "no command 'rnu'; did you mean 'run'?" <<<"$said" || fail "does not suggest run: $said"
 "$program" --version | grep -q "^infosweep $(cat VERSION) " || fail "--version does not tell the version"
-"$program" --version | grep -Eq '^[^,]+, HDF5 [0-9.]+, (oneDNN [0-9.]+|no oneDNN)$' || fail "--version does not tell the libraries"
+"$program" --version | grep -Eq '^[^,]+, HDF5 [0-9.]+, (oneDNN [0-9.]+|no oneDNN), (GLPK [0-9.]+|no GLPK)$' || fail "--version does not tell the libraries"
 echo "help: passed"

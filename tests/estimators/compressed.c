@@ -92,7 +92,7 @@ static double lost_of_bound(const example *e, samples *from, int kept)
     rows_in_memory memory = { .x = from->x[0], .features = N };
     sample_rows rows = sample_rows_of(&memory, SAMPLES);
     compressing_start(&c, kept, 1, false);
-    c.options.noise = e->noise;
+    c.options.feature_noise = e->noise;
     samples *out = compress_by(&c, from, &told);
     CU_ASSERT_EQUAL_FATAL(pca_fit(NULL, &rows, (pca_keep){ .components = kept }, &p), OK);
     const double lost = information_of(e, NULL, 0) - information_of(e, p.axes, kept),
@@ -130,7 +130,7 @@ static void mi_tells_the_bound(void)
         "estimator: mi\n"
         "data: {kind: gaussian_pair, dimension_x: 4, dimension_y: 4, information: 2.4, samples: 4000,\n"
         "       train_samples: 20000}\n"
-        "compress: {by: pca, components: 2, noise: 0.5}\n"
+        "compress: {by: pca, components: 2, feature_noise: 0.5}\n"
         "mi: {method: gaussian, part: test}\n");
     const double nats = value_of(&w, 0, "mutual_information", 0) * log(2);
     const double bound = value_of(&w, 0, "lost_information", 0) * log(2);
@@ -179,7 +179,7 @@ static void tasks_of_a_pack_share_samples_and_nothing_else(void)
     static const char text[] =
         "estimator: mi\n"
         "data: {kind: gaussian_images, size: 5, samples: 150, train_samples: 100}\n"
-        "compress: {by: pca, components: 2, target: true}\n"
+        "compress: {by: pca, components: 2, with_target: true}\n"
         "grid: {seed: 0..1, part: [test, all], information: [0, 2], method: [kl, wkl]}\n";
     enum { CELLS = 16 };
     swept alone = run_sweep(text), together = run_sweep(text);

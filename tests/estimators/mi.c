@@ -198,6 +198,46 @@ static void what_a_method_cannot_look_at_is_refused_before_anything_runs(void)
     CU_ASSERT(refused("estimator: mi\ndata: {kind: gaussian_pair, samples: 1}\n", "2 to 1e8"));
 }
 
+static bool is_refused_with(mi_method method, const mi_pair *pair, const char *words)
+{
+    const mi_options o = { .method = (int)method, .neighbours = NEIGHBOURS_AUTO };
+    mi_estimate found;
+    const bool refused_so =
+        mi_information(&o, pair, &found) == BAD_INPUT && strstr(failure_text(), words) != NULL;
+    if (!refused_so) fprintf(stderr, "method %d: %s\n", (int)method, failure_text());
+    return refused_so;
+}
+
+/* A constant column has no density; to ksg, which looks at the largest difference, it is not there. */
+static void what_has_no_entropy_is_refused_by_all_but_ksg(void)
+{
+    drawn_pairs p = draw_pairs(8, ROWS, COLUMNS, 2, 0.9);
+    const mi_pair pair = { .count = ROWS, .dx = COLUMNS, .dy = COLUMNS, .x = p.x, .y = p.y };
+    for (int i = 0; i < ROWS; i++) p.x[i * COLUMNS + 1] = 7;
+    for (int method = METHOD_KL; method <= METHOD_KDE_LSE; method++)
+        CU_ASSERT(is_refused_with((mi_method)method, &pair, "column 1 is constant"));
+    CU_ASSERT(
+        is_refused_with(METHOD_GAUSSIAN, &pair, "not positive definite: its leading block of 2 columns"));
+    CU_ASSERT(nats_of((mi_options){ .method = METHOD_KSG }, &pair) > 0.3);
+    p.x[5] = NAN;
+    for (int method = METHOD_KSG; method <= METHOD_GAUSSIAN; method++)
+        CU_ASSERT(is_refused_with((mi_method)method, &pair, "not finite"));
+    free_pairs(p);
+}
+
+/* Rounded to whole numbers, and told apart by noise of 1e-10: squares are least at the width of the noise, which is no density. */
+static void numbers_that_repeat_are_no_density_for_squares(void)
+{
+    drawn_pairs p = draw_pairs(9, ROWS, COLUMNS, 0, 0);
+    const mi_pair pair = { .count = ROWS, .dx = COLUMNS, .dy = COLUMNS, .x = p.x, .y = p.y };
+    for (int i = 0; i < ROWS * COLUMNS; i++) {
+        p.x[i] = round(p.x[i]) + 1e-10 * p.y[i];
+        p.y[i] = round(p.y[i]) + 1e-10 * p.x[i];
+    }
+    CU_ASSERT(is_refused_with(METHOD_KDE_LSE, &pair, "samples that all but equal others"));
+    free_pairs(p);
+}
+
 /* Where more conditions than weights are there, a row says so and others go on. */
 static void a_method_that_breaks_down_is_a_failed_row(void)
 {
@@ -216,4 +256,6 @@ CHECK_MAIN("mi", TEST(every_method_finds_what_normal_numbers_share), TEST(what_i
            TEST(either_vector_may_be_the_target), TEST(classes_share_their_entropy_or_nothing),
            TEST(names_of_classes_do_not_matter),
            TEST(what_a_method_cannot_look_at_is_refused_before_anything_runs),
+           TEST(what_has_no_entropy_is_refused_by_all_but_ksg),
+           TEST(numbers_that_repeat_are_no_density_for_squares),
            TEST(a_method_that_breaks_down_is_a_failed_row))

@@ -91,27 +91,6 @@ static void all_gates_take_less_than_half_a_second(void)
     for (int k = 0; k < GATES; k++) table_free(t[k]);
 }
 
-/* A table whose source i is source from[i] of another, rows that become alike being one. */
-static table *with_sources(const table *t, int sources, const int *from)
-{
-    int symbols[SOURCES_MAX], rows = 0;
-    table *made = NULL;
-    for (int i = 0; i < sources; i++) symbols[i] = t->symbols[from[i]];
-    if (table_make(sources, symbols, t->classes, t->rows, &made) != OK) abort();
-    for (int r = 0; r < t->rows; r++) {
-        int *symbol = made->symbol + rows * sources, same = 0;
-        for (int i = 0; i < sources; i++) symbol[i] = t->symbol[r * t->sources + from[i]];
-        while (same < rows && (made->y[same] != t->y[r] || memcmp(made->symbol + same * sources, symbol,
-                                                                  (size_t)sources * sizeof *symbol) != 0))
-            same++;
-        made->y[same] = t->y[r];
-        made->p[same] += t->p[r];
-        rows += same == rows;
-    }
-    made->rows = rows;
-    return made;
-}
-
 /* Two sources of two or three symbols, two to four classes. Four outcomes of ten do not occur, so now and then a whole symbol or
  * class does not. Probabilities are any, or one to three shares, where much coincides. */
 static table *small_table(uint64_t seed)
@@ -143,7 +122,7 @@ static void measures_of_random_tables_are_ordered(void)
 
 static void channels_share_no_more_than_broja_says(void)
 {
-    for (uint64_t seed = 0; seed < TABLES; seed += 10) {
+    for (uint64_t seed = 0; seed < TABLES; seed++) {
         table *t = small_table(seed);
         union_solution u;
         CU_ASSERT_EQUAL_FATAL(union_information(t, NULL, &u), OK);
@@ -352,5 +331,6 @@ int main(int argc, char **argv)
                                           TEST(a_build_without_a_solver_says_so) };
     if (decomposition_has_rays())
         return check_run("decomposition_rays", with, sizeof with / sizeof with[0], argc, argv);
+    puts("skipped: built without GLPK (all but what needs no linear program)");
     return check_run("decomposition_rays", without, sizeof without / sizeof without[0], argc, argv);
 }

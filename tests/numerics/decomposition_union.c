@@ -32,43 +32,11 @@ static double redundancy_bits(const table *t)
     return table_information_bits(t, 1) + table_information_bits(t, 2) - union_bits(t);
 }
 
-static double importance_bits(const table *t)
-{
-    double bits = NAN;
-    CU_ASSERT_EQUAL(correlational_importance(t, &bits), OK);
-    return bits;
-}
-
 static double whole_minus_sum_bits(const table *t)
 {
     double bits = NAN;
     CU_ASSERT_EQUAL(whole_minus_sum(t, &bits), OK);
     return bits;
-}
-
-/* A random table of alphabets of any sizes; probabilities are powers of 10 down to 10^-orders, before they are made to sum to 1. */
-static table *wide_table(int sources, const int *symbols, int classes, double orders, uint64_t seed)
-{
-    random_key key = { .seed = seed, .purpose = RANDOM_TRIAL };
-    int outcomes = classes;
-    for (int i = 0; i < sources; i++) outcomes *= symbols[i];
-    table *t = NULL;
-    if (table_make(sources, symbols, classes, outcomes, &t) != OK) abort();
-    double sum = 0;
-    int rows = 0;
-    for (int k = 0; k < outcomes; k++) {
-        if (k > 0 && random_uniform(key, 2 * (uint64_t)k) < 0.3) continue;
-        int rest = k;
-        for (int i = 0; i < sources; i++) {
-            t->symbol[rows * sources + i] = rest % symbols[i];
-            rest /= symbols[i];
-        }
-        t->y[rows] = rest;
-        sum += t->p[rows++] = pow(10, -orders * random_uniform(key, 2 * (uint64_t)k + 1));
-    }
-    t->rows = rows;
-    for (int r = 0; r < rows; r++) t->p[r] /= sum;
-    return t;
 }
 
 /* The table with another source behind the others: its symbol k < symbols has probability share[k], whatever the rest. */
@@ -98,31 +66,6 @@ static table *with_copy(const table *t, int source)
     made->symbols[t->sources] = t->symbols[source];
     for (int r = 0; r < t->rows; r++)
         made->symbol[r * made->sources + t->sources] = t->symbol[r * t->sources + source];
-    return made;
-}
-
-/* The sources that stand in `sources`, one after another. Rows that become alike are joined. */
-static table *picked(const table *t, int count, const int *sources)
-{
-    int alphabet[SOURCES_MAX];
-    for (int i = 0; i < count; i++) alphabet[i] = t->symbols[sources[i]];
-    table *made = NULL;
-    if (table_make(count, alphabet, t->classes, t->rows, &made) != OK) abort();
-    int rows = 0;
-    for (int r = 0; r < t->rows; r++) {
-        int at = 0;
-        for (; at < rows; at++) {
-            bool alike = made->y[at] == t->y[r];
-            for (int i = 0; i < count; i++)
-                alike = alike && made->symbol[at * count + i] == t->symbol[r * t->sources + sources[i]];
-            if (alike) break;
-        }
-        for (int i = 0; i < count; i++) made->symbol[at * count + i] = t->symbol[r * t->sources + sources[i]];
-        made->y[at] = t->y[r];
-        made->p[at] += t->p[r];
-        if (at == rows) rows++;
-    }
-    made->rows = rows;
     return made;
 }
 
@@ -225,7 +168,7 @@ static void sources_may_be_exchanged_and_renamed(void)
     for (int k = 0; k < 100; k++) {
         int symbols[] = { 2 + k % 7, 2 + k / 7 % 7 };
         table *t = wide_table(2, symbols, 2 + k % 3, 2, 4000 + (uint64_t)k);
-        table *exchanged = picked(t, 2, backwards), *renamed = relabelled(t);
+        table *exchanged = with_sources(t, 2, backwards), *renamed = relabelled(t);
         double bits = union_bits(t);
         CHECK_NEAR(union_bits(exchanged), bits, CLOSE);
         CHECK_NEAR(union_bits(renamed), bits, CLOSE);
@@ -267,7 +210,7 @@ static void another_source_never_takes_from_the_union(void)
         double all = union_bits(t);
         CU_ASSERT(all <= table_information_bits(t, 7) + CLOSE);
         for (int i = 0; i < 3; i++) {
-            table *pair = picked(t, 2, pairs[i]);
+            table *pair = with_sources(t, 2, pairs[i]);
             CU_ASSERT(union_bits(pair) <= all + CLOSE);
             table_free(pair);
         }
@@ -333,11 +276,9 @@ static void symbols_that_never_occur_and_a_single_class_do_no_harm(void)
     t->y[1] = 3;
     t->p[0] = t->p[1] = 0.5;
     CHECK_NEAR(union_bits(t), 1, CLOSE);
-    CHECK_NEAR(importance_bits(t), 0, 1e-14); /* rounding */
     t->y[1] = 0;
     t->classes = 1;
     CHECK_NEAR(union_bits(t), 0, CLOSE);
-    CHECK_NEAR(importance_bits(t), 0, 1e-14);
     t->rows = 1;
     t->p[0] = 1;
     CHECK_NEAR(union_bits(t), 0, CLOSE);
@@ -393,83 +334,6 @@ static void tables_that_are_too_large_are_refused(void)
     table_free(t);
 }
 
-static void synergies_of_gates(void)
-{
-    table *parity = gate("xor"), *shared = gate("rdn"), *both = gate("and");
-    CHECK_NEAR(importance_bits(parity), 1, 1e-14); /* rounding, here and below */
-    CHECK_NEAR(whole_minus_sum_bits(parity), 1, 1e-14);
-    CHECK_NEAR(importance_bits(shared), 0, 1e-14);
-    CHECK_NEAR(whole_minus_sum_bits(shared), -1, 1e-14);
-    /* I(X; Y) = 2 - 3/4 log2 3; I(X_i; Y) = that less H(Y | X_i) = 1/2 */
-    CHECK_NEAR(whole_minus_sum_bits(both), 0.75 * log2(3) - 1, 1e-14);
-    /* the decoder thinks y = 0 possible at (1, 1), 1/12 against 1/4 */
-    CHECK_NEAR(importance_bits(both), 0.25 * log2(4.0 / 3), 1e-14);
-    table_free(parity);
-    table_free(shared);
-    table_free(both);
-}
-
-static void importance_is_nothing_where_sources_are_independent_given_the_class(void)
-{
-    enum { A = 3, B = 4, Y = 3 };
-    static const int symbols[] = { A, B };
-    for (uint64_t seed = 0; seed < 20; seed++) {
-        random_key key = { .seed = seed, .purpose = RANDOM_TRIAL };
-        table *t = NULL;
-        if (table_make(2, symbols, Y, A * B * Y, &t) != OK) abort();
-        double sum = 0;
-        for (int r = 0; r < t->rows; r++) {
-            int a = t->symbol[2 * r] = r % A, b = t->symbol[2 * r + 1] = r / A % B, y = t->y[r] = r / (A * B);
-            sum += t->p[r] =
-                random_uniform(key, (uint64_t)(y * A + a)) * random_uniform(key, (uint64_t)(100 + y * B + b));
-        }
-        for (int r = 0; r < t->rows; r++) t->p[r] /= sum;
-        CHECK_NEAR(importance_bits(t), 0, 1e-14);
-        table_free(t);
-    }
-}
-
-/* The definition over the whole of three indices, in plain probabilities. */
-static double plain_importance_bits(const table *t)
-{
-    enum { MOST = 5 };
-    double p[MOST][MOST][MOST] = { { { 0 } } }, sum = 0;
-    double one[MOST][MOST] = { { 0 } }, two[MOST][MOST] = { { 0 } }, class[MOST] = { 0 };
-    for (int r = 0; r < t->rows; r++) p[t->symbol[2 * r]][t->symbol[2 * r + 1]][t->y[r]] = t->p[r];
-    for (int a = 0; a < MOST; a++)
-        for (int b = 0; b < MOST; b++)
-            for (int y = 0; y < MOST; y++) {
-                one[a][y] += p[a][b][y];
-                two[b][y] += p[a][b][y];
-                class[y] += p[a][b][y];
-            }
-    for (int a = 0; a < MOST; a++)
-        for (int b = 0; b < MOST; b++) {
-            double cell = 0, decoded = 0;
-            for (int y = 0; y < MOST; y++) {
-                cell += p[a][b][y];
-                if (class[y] > 0) decoded += one[a][y] * two[b][y] / class[y];
-            }
-            for (int y = 0; y < MOST; y++)
-                if (p[a][b][y] > 0)
-                    sum +=
-                        p[a][b][y] * log2(p[a][b][y] / cell * decoded / (one[a][y] * two[b][y] / class[y]));
-        }
-    return sum;
-}
-
-static void importance_agrees_with_plain_loops(void)
-{
-    for (int k = 0; k < 200; k++) {
-        int symbols[] = { 2 + k % 4, 2 + k / 4 % 4 };
-        table *t = wide_table(2, symbols, 2 + k / 16 % 4, 3, (uint64_t)k);
-        double bits = importance_bits(t);
-        CHECK_NEAR(bits, plain_importance_bits(t), 1e-12); /* rounding of some hundred terms */
-        CU_ASSERT(bits >= 0);
-        table_free(t);
-    }
-}
-
 static void whole_minus_sum_is_synergy_minus_redundancy(void)
 {
     for (int k = 0; k < 50; k++) {
@@ -488,6 +352,4 @@ CHECK_MAIN("decomposition_union", TEST(the_gates_have_their_known_redundancies),
            TEST(three_sources_of_known_union), TEST(probabilities_of_many_orders_of_magnitude_are_certified),
            TEST(symbols_that_never_occur_and_a_single_class_do_no_harm),
            TEST(the_same_table_gives_the_same_bits), TEST(a_pause_gives_up),
-           TEST(tables_that_are_too_large_are_refused), TEST(synergies_of_gates),
-           TEST(importance_is_nothing_where_sources_are_independent_given_the_class),
-           TEST(importance_agrees_with_plain_loops), TEST(whole_minus_sum_is_synergy_minus_redundancy))
+           TEST(tables_that_are_too_large_are_refused), TEST(whole_minus_sum_is_synergy_minus_redundancy))

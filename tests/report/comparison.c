@@ -35,14 +35,14 @@ static void values_are_found_by_the_axes_that_the_file_names(void)
     grid g;
     hand_grid(&g);
     CU_ASSERT_EQUAL_FATAL(read_text("# published\ngate,beta,value,source\nunq,0,0.981,\"Table 5, left\"\n"
-                                    "and,5.0,0.008,\nxor,5,7,\n",
+                                    "and,5.0,0.008,later\nunq,5,1,later\nxor,5,7,elsewhere\n",
                                     &c),
                           OK);
     CHECK_NEAR(comparison_value(c, &g, 0), 0.981, 0); /* the text's own double */
     CHECK_NEAR(comparison_value(c, &g, 2), 0.981, 0); /* another seed */
     CHECK_NEAR(comparison_value(c, &g, 9), 0.008, 0); /* 5.0 is the axis's 5 */
-    CU_ASSERT(isnan(comparison_value(c, &g, 3)));
-    CU_ASSERT_STRING_EQUAL(comparison_source(c), "Table 5, left");
+    CU_ASSERT(isnan(comparison_value(c, &g, 6)));
+    CU_ASSERT_STRING_EQUAL(comparison_source(c), "Table 5, left; later"); /* of this grid, each once */
     comparison_free(c);
 }
 

@@ -21,7 +21,8 @@ enum recorded_result {
 };
 
 static const quantity recorded_results[] = {
-    { "redundant_information", PER_CELL, "bits", "redundant information about the target" },
+    { "redundant_information", PER_CELL, "bits", "redundant information about the target",
+      "the cross-entropy on the test part is above H(Y)." },
     { "distance", PER_CELL, "", "distance between the predictions" },
     { "distance_weight", PER_CELL, "", "weight of the distance" },
     { "test_cross_entropy", PER_SOURCE_SAMPLE, "bits", "cross-entropy of a test sample" },

@@ -257,6 +257,22 @@ static void a_column_that_says_nothing_alone_goes_on_with_the_one_before_it(void
     sheet_free(s);
 }
 
+static void what_is_done_and_has_no_value_has_no_line(void)
+{
+    hand_view h;
+    hand_view_make(&h);
+    for (int c = 3; c < 6; c++) hand_view_lose(&h, c, OUTCOME_DONE);
+    char *text = printed(&h, true);
+    CU_ASSERT(says(text, "  unq      0  1.000"));
+    CU_ASSERT(strstr(text, "  unq      5") == NULL);
+    CU_ASSERT(strstr(text, "0 of 3") == NULL);
+    free(text);
+    h.status[4] = OUTCOME_PENDING; /* it may still have one */
+    text = printed(&h, true);
+    CU_ASSERT(says(text, "  unq      5      —        —  0 of 3"));
+    free(text);
+}
+
 static void an_estimator_has_no_line_where_it_gives_nothing(void)
 {
     static char *names[] = { "rine", "similarity" };
@@ -272,7 +288,8 @@ static void an_estimator_has_no_line_where_it_gives_nothing(void)
 }
 
 CHECK_MAIN("tables", TEST(mean_and_deviation_are_those_of_a_hand_calculation),
-           TEST(a_value_that_is_missing_is_counted_and_not_averaged), TEST(excluded_cells_are_no_tasks),
+           TEST(a_value_that_is_missing_is_counted_and_not_averaged),
+           TEST(what_is_done_and_has_no_value_has_no_line), TEST(excluded_cells_are_no_tasks),
            TEST(a_seed_that_walks_with_another_axis_is_not_averaged_over),
            TEST(the_table_is_aligned_and_has_the_exact_value_beside_the_mean),
            TEST(missing_and_failed_cells_are_seen), TEST(what_rounds_to_zero_has_no_sign),

@@ -159,7 +159,7 @@ static void constants_are_everything_that_is_no_axis_and_decides_what_is_compute
     CU_ASSERT_STRING_EQUAL(
         l.text, "estimator=exact;exact.weight=1;data.kind=gate;data.samples=1000;"
                 "data.train_fraction=0.5;data.encoding=scalar;compress.by=none;"
-                "compress.components=0;compress.variance=1;compress.target=false;compress.noise=0;");
+                "compress.components=0;compress.share=1;compress.with_target=false;compress.feature_noise=0;");
     sweep_free(s);
 }
 
