@@ -92,5 +92,7 @@ echo "== classical estimates, one core =="
 echo
 echo "== principal components of images, over ranks =="
 tests/bench/pca.sh
+
+echo
 echo "== exact decompositions, one core =="
 "$BUILD/tests/bench/decomposition"
