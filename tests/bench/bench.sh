@@ -90,5 +90,9 @@ echo "== classical estimates, one core =="
 "$BUILD/tests/bench/bias"
 
 echo
+echo "== principal components of images, over ranks =="
+tests/bench/pca.sh
+
+echo
 echo "== exact decompositions, one core =="
 "$BUILD/tests/bench/decomposition"

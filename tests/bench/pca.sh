@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Principal components of 4000 images of 3072 pixels, by LAPACK on one rank and by ScaLAPACK on more: time, the memory that the fit
-# takes at its peak on the rank that needs most, what it finds against one rank, and whether the same ranks find the same bits
-# again. Then of 1500 images, by products of samples. RANKS: numbers of ranks, powers of two.
+# takes at its peak on the rank that needs most, and how far from one rank it ends: eigenvalues over the largest, and the largest part
+# of an axis outside the subspace of one rank's axes. Then of 1500 images, by products of samples, and whether the same ranks find the
+# same bits again. RANKS: numbers of ranks, powers of two.
 set -eu
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OPENBLAS_NUM_THREADS=1
 bench=$BUILD/tests/bench/pca
@@ -21,10 +22,13 @@ printf '%6s %8s %9s %10s %12s %12s %s\n' ranks images seconds MiB/rank eigenvalu
 for images in 4000 1500; do
     for ranks in ${RANKS:-1 2 4}; do
         line=$(fit "$ranks" $images "$folder/$images.$ranks")
-        fit "$ranks" $images "$folder/again" >/dev/null
+        same=-
+        [ $images = 4000 ] || fit "$ranks" $images "$folder/again" >/dev/null
         differ=$("$bench" compare "$folder/$images.1" "$folder/$images.$ranks")
-        same=no
-        cmp -s "$folder/$images.$ranks" "$folder/again" && same=yes
+        if [ -e "$folder/again" ]; then
+            same=no
+            cmp -s "$folder/$images.$ranks" "$folder/again" && same=yes
+        fi
         # shellcheck disable=SC2086 # words of these lines are columns
         printf '%6d %8d %9.1f %10.0f %12s %12s %s\n' $line $differ $same
     done
