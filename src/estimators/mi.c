@@ -158,7 +158,7 @@ static double estimate_flops(const settings *s, const data_shape *shape)
         else if (o->method <= METHOD_WKL_CODE)
             sum += 4 * pairs * d;
         else
-            sum += pairs * (d + (o->method == METHOD_KDE_LSE ? 7.0 : 3.5) * BANDWIDTHS);
+            sum += pairs * (0.6 * d + (o->method == METHOD_KDE_LSE ? 7.0 : 3.5)) * BANDWIDTHS;
     }
     return sum * (double)(1 + o->permutations);
 }
