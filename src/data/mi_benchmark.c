@@ -1,11 +1,10 @@
 #include "data/mi_benchmark.h"
 
 typedef struct task {
-    mi_distribution distribution;
-    mi_dispersion dispersion;
+    int distribution, dispersion; /* enum mi_distribution, mi_dispersion */
     int numbers;
     double correlation, extra; /* degrees of freedom, or epsilon of additive noise */
-    mi_transform transform;
+    int transform;             /* mi_transform */
 } task;
 
 #define MI_BENCHMARK_TASK(name, distribution, dispersion, numbers, correlation, extra, transform) \
