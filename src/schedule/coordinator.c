@@ -287,7 +287,7 @@ static void tell(coordinator *c, wish what)
         member *m = &c->member[i];
         if (m->told >= what || !message_gone(&m->sending)) continue;
         m->told = what;
-        send(c, i, (order){ .drain = 1, .leave = what == WISH_STOP });
+        send(c, i, (order){ .drain = 1, .leave = what == WISH_STOP, .give_up = stops(c) });
     }
 }
 

@@ -16,7 +16,8 @@ typedef struct portion {
 /* Coordinator to worker. */
 typedef struct order {
     portion portion; /* empty where there is something else to say */
-    int64_t leave;   /* 1: drop what is queued, give up what runs, send a last report and leave */
+    int64_t leave;   /* 1: drop what is queued, send a last report and leave after what runs … */
+    int64_t give_up; /* … 1: which is given up. 0: all is done, but a rank of a gang may not have come to the end of its part */
     int64_t drain;   /* 1: drop what is queued and ask for no more */
     pace pace;       /* of all ranks, for who has measured nothing */
 } order;

@@ -16,7 +16,8 @@ typedef struct worker {
     wish wish;              /* of this rank */
     bool draining;          /* the coordinator said so, or this rank wishes it */
     bool out_of_time;       /* what runs must end now */
-    bool leaving;           /* the coordinator said so */
+    bool leaving;           /* the coordinator said so … */
+    bool giving_up;         /* … at once */
     int64_t received;       /* orders */
     double began, reported; /* MPI_Wtime of the start, of the last report */
     double ends;            /* MPI_Wtime when nothing may run any more */
@@ -27,7 +28,7 @@ typedef struct worker {
 /* Must what runs be given up? */
 static bool stops(const worker *w)
 {
-    return w->leaving || w->wish == WISH_STOP || w->out_of_time;
+    return w->giving_up || w->wish == WISH_STOP || w->out_of_time;
 }
 
 /* What has changed, with what it asks for now. */
@@ -72,7 +73,8 @@ static void worker_report(worker *w)
 static void obey(worker *w, const order *o)
 {
     w->received++;
-    w->leaving = o->leave;
+    w->leaving = w->leaving || o->leave;
+    w->giving_up = w->giving_up || o->give_up;
     w->draining = w->draining || o->drain;
     w->work.pace_of_all = o->pace;
     if (o->portion.count == 0) return;

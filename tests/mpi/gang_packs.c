@@ -23,6 +23,7 @@ static struct {
     int stopping, draining, failing,
         dying; /* rank that does so, within its first pack for a gang; -1: none */
     double limit_seconds;
+    double late_seconds; /* that all but the first of a gang need after they have met for the last time */
     bool ran_wide;
     running shown[16]; /* rank 0: the last that was told of each rank with a note */
     int note_kinds;
@@ -96,6 +97,8 @@ static status run(void *context, int64_t first, int count, gang *team, ticker *t
     if (result != OK) return result;
     if (first < t.wide) t.last_wide = now() - t.began;
     if (gang_rank(team) > 0) {
+        for (double from = now(); now() - from < t.late_seconds;)
+            if (!tick->tick(tick, 1)) return WORK_LEFT;
         t.helped[first]++;
         return OK;
     }
@@ -276,6 +279,15 @@ static void a_stop_on_any_rank_ends_the_gang(void)
     }
 }
 
+/* All is done when the first of a gang says so: the others may still be on their way out, and nobody has asked them to stop. */
+static void a_rank_that_ends_after_its_gang_is_waited_for(void)
+{
+    make(1, largest(), 0.02, 0, 0);
+    t.late_seconds = 0.3;
+    CU_ASSERT_EQUAL(go(NULL), OK);
+    CU_ASSERT_EQUAL(ran(), 1);
+}
+
 static void a_failure_on_any_rank_of_a_gang_fails_the_run(void)
 {
     for (int failing = 0; failing < pair() && pair() > 1; failing++) {
@@ -362,6 +374,7 @@ static const check_test tests[] = {
     TEST(ranks_beyond_the_last_block_run_single_packs),
     TEST(a_person_is_told_what_a_gang_says),
     TEST(a_stop_on_any_rank_ends_the_gang),
+    TEST(a_rank_that_ends_after_its_gang_is_waited_for),
     TEST(a_failure_on_any_rank_of_a_gang_fails_the_run),
     TEST(a_drain_on_any_rank_lets_gangs_end_together),
     TEST(what_keeps_checkpoints_is_begun_and_given_up_at_the_limit),
