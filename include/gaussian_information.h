@@ -20,7 +20,6 @@ void covariance_free(covariance *c);
 
 status gaussian_information(const covariance *c, unsigned sources,
                             double *bits);                            /* I(X_S; Y), S a bit mask */
-status gaussian_whole_minus_sum(const covariance *c, double *bits);   /* I(X; Y) - sum_i I(X_i; Y) */
 status gaussian_total_correlation(const covariance *c, double *bits); /* of all source columns */
 
 /* For a target of one column; every column of every source is a predictor of its own, with correlation rho_j to the target. */

@@ -182,19 +182,6 @@ done:
     return result;
 }
 
-status gaussian_whole_minus_sum(const covariance *c, double *bits)
-{
-    status result = OK;
-    double one;
-    TRY(gaussian_information(c, ~0u, bits));
-    for (int s = 0; s < c->sources; s++) {
-        TRY(gaussian_information(c, 1u << s, &one));
-        *bits -= one;
-    }
-done:
-    return result;
-}
-
 status gaussian_total_correlation(const covariance *c, double *bits)
 {
     status result = OK;
