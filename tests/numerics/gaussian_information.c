@@ -391,7 +391,7 @@ static void what_is_no_covariance_is_refused_in_one_line(void)
     c.size[0] = 0;
     refuses(gaussian_information(&c, 1, &bits), "source 1");
     c.sources = SOURCES_MAX + 1;
-    refuses(gaussian_whole_minus_sum(&c, &bits), "sources");
+    refuses(gaussian_total_correlation(&c, &bits), "sources");
 }
 
 /* clang-format off */
