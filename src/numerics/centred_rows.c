@@ -159,8 +159,8 @@ status products_of_features(const centred_rows *c, const tiling *l, double *matr
     size_t rows = (size_t)at_once;
     double scale = 1 / (double)(c->rows->count - 1);
     double *x = malloc(rows * (size_t)l->n * sizeof *x);
-    double *left = malloc((rows * (size_t)l->local_rows + 1) * sizeof *left);
-    double *right = malloc((rows * (size_t)l->local_columns + 1) * sizeof *right);
+    double *left = lapack_numbers(rows * (size_t)l->local_rows);
+    double *right = lapack_numbers(rows * (size_t)l->local_columns);
     CHECK(x && left && right, NO_MEMORY, "no memory for %d samples of %d features", at_once, l->n);
     for (int64_t first = 0; first < c->rows->count; first += at_once) {
         int64_t count = least(at_once, c->rows->count - first);
@@ -217,7 +217,7 @@ status products_of_samples(const centred_rows *c, const tiling *l, double *matri
     status result = OK;
     int at_once = centred_rows_block(c);
     size_t size = (size_t)at_once * (size_t)c->rows->features;
-    double *left = malloc(size * sizeof *left), *right = malloc(size * sizeof *right);
+    double *left = lapack_numbers(size), *right = lapack_numbers(size);
     CHECK(left && right, NO_MEMORY, "no memory for %d samples of %d features", at_once, c->rows->features);
     for (int column = 0; column < l->local_columns; column += at_once) {
         int width = (int)least(at_once, l->local_columns - column);

@@ -80,7 +80,7 @@ status log_determinants_of_rows(gang *g, const sample_rows *rows, double *nats)
         goto done;
     }
     tiling l = tiling_make(rows->features, rows->features, 1, 1, 0, 0);
-    a = calloc(tiling_size(&l), sizeof *a);
+    a = lapack_numbers(tiling_size(&l));
     CHECK(a != NULL, NO_MEMORY, "no memory for a covariance of %d columns", rows->features);
     TRY(products_of_features(&c, &l, a));
     TRY(factor(rows->features, a, nats));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numerics/lapack.h"
 #include "numerics/pca_parts.h"
 
 /* Loadings this near to the largest count as large as it: the first of them is to be positive, whatever rounding did to it. */
@@ -76,7 +77,7 @@ static status share_make(gang *g, const centred_rows *c, share *out)
     int64_t samples = c->rows->count, rank = gang_rank(g), ranks = gang_ranks(g);
     *out = (share){ .rows = c, .first = samples * rank / ranks, .end = samples * (rank + 1) / ranks };
     out->at_once = centred_rows_block(c);
-    out->x = malloc((size_t)out->at_once * (size_t)c->rows->features * sizeof *out->x);
+    out->x = lapack_numbers((size_t)out->at_once * (size_t)c->rows->features);
     if (out->x) return OK;
     return failure(NO_MEMORY, "no memory for %d samples of %d features", out->at_once, c->rows->features);
 }
@@ -129,8 +130,8 @@ static status make_axes(gang *g, const centred_rows *c, const spectrum *s, pca *
     status result = OK;
     size_t size = (size_t)p->components * (size_t)p->features;
     double *vectors = NULL;
-    p->axes = calloc(size, sizeof *p->axes);
-    if (s->of_samples) vectors = malloc((size_t)p->components * (size_t)s->n * sizeof *vectors);
+    p->axes = lapack_numbers(size);
+    if (s->of_samples) vectors = lapack_numbers((size_t)p->components * (size_t)s->n);
     bool has = p->axes && (vectors || !s->of_samples);
     TRY(gang_agree(g, has ? OK : failure(NO_MEMORY, "no memory for %d axes", p->components)));
     TRY(spectrum_vectors(s, p->components, s->of_samples ? vectors : p->axes));

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numerics/lapack.h"
 #include "numerics/pca_parts.h"
 #include "numerics/scalapack.h"
 
@@ -56,7 +57,7 @@ done:
 static status make_workspace(workspace *w, int n)
 {
     status result = OK;
-    w->numbers = malloc((size_t)w->numbers_size * sizeof *w->numbers);
+    w->numbers = lapack_numbers((size_t)w->numbers_size);
     w->integers = malloc((size_t)w->integers_size * sizeof *w->integers);
     CHECK(w->numbers && w->integers, NO_MEMORY, "no memory for the eigenvectors of a matrix of order %d", n);
 done:

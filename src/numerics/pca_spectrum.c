@@ -12,7 +12,7 @@ static status decompose_products(const centred_rows *c, spectrum *s)
     CHECK(s->n <= EIGEN_LARGEST, BAD_INPUT,
           "principal components of %lld samples of %d features: the smaller number is at most %d on one rank",
           (long long)c->rows->count, c->rows->features, EIGEN_LARGEST);
-    s->vector = calloc(tiling_size(&l), sizeof *s->vector);
+    s->vector = lapack_numbers(tiling_size(&l));
     CHECK(s->vector != NULL, NO_MEMORY, "no memory for a matrix of order %d", s->n);
     TRY(s->of_samples ? products_of_samples(c, &l, s->vector) : products_of_features(c, &l, s->vector));
     TRY(symmetric_eigen(s->n, s->vector, s->value));

@@ -1,4 +1,5 @@
 #include "numerics/scalapack.h"
+#include "numerics/lapack.h"
 
 #include <stdlib.h>
 
@@ -51,7 +52,7 @@ status grid_matrix_make(const rank_grid *g, int n, grid_matrix *out)
     int rows = out->tiling.local_rows > 0 ? out->tiling.local_rows : 1;
     int descriptor[DESCRIPTOR] = { 1 /* dense */, g->context, n, n, block, block, 0, 0, rows };
     for (int i = 0; i < DESCRIPTOR; i++) out->descriptor[i] = descriptor[i];
-    out->value = calloc(tiling_size(&out->tiling), sizeof *out->value);
+    out->value = lapack_numbers(tiling_size(&out->tiling));
     CHECK(out->value != NULL, NO_MEMORY, "no memory for this rank's part of a matrix of order %d", n);
 done:
     return result;

@@ -13,7 +13,7 @@ status symmetric_eigen(int n, double *matrix, double *value)
     dsyevd_("V", "L", &n, matrix, &n, value, &numbers, &work_size, &need, &iwork_size, &info, 1, 1);
     work_size = (int)numbers;
     iwork_size = need;
-    work = malloc((size_t)work_size * sizeof *work);
+    work = lapack_numbers((size_t)work_size);
     iwork = malloc((size_t)iwork_size * sizeof *iwork);
     CHECK(work && iwork, NO_MEMORY, "no memory for the eigenvectors of a matrix of order %d", n);
     dsyevd_("V", "L", &n, matrix, &n, value, work, &work_size, iwork, &iwork_size, &info, 1, 1);

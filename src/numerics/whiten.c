@@ -76,9 +76,9 @@ static status whitening_make(int64_t count, int dimensions, whitening *out)
     out->n = dimensions;
     out->mean = malloc(n * sizeof *out->mean);
     out->value = malloc(n * sizeof *out->value);
-    out->covariance = malloc(n * n * sizeof *out->covariance);
-    out->scratch = malloc(n * n * sizeof *out->scratch);
-    out->centred = malloc((size_t)count * n * sizeof *out->centred);
+    out->covariance = lapack_numbers(n * n);
+    out->scratch = lapack_numbers(n * n);
+    out->centred = lapack_numbers((size_t)count * n);
     CHECK(out->mean && out->value && out->covariance && out->scratch && out->centred, NO_MEMORY,
           "no memory to whiten %" PRId64 " samples of %d columns", count, dimensions);
 done:
