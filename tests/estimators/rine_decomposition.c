@@ -86,7 +86,7 @@ static void there_are_no_atoms_where_the_redundant_exceeds_a_single_information(
 
 static void single_networks_are_the_coupled_ones_without_coupling(void)
 {
-    trained t = train("data: {kind: gate}\ntrain: {epochs: 4}\n"
+    trained t = train("data: {kind: gate, samples: 2500}\ntrain: {epochs: 4}\n"
                       "rine: {decompose: true, average_last: 2, history: true}\n"
                       "grid: {gate: [and, unq], beta: [0, 5], seed: 0..1}\n",
                       NULL);
@@ -107,7 +107,8 @@ static void decomposition_changes_no_bit_of_the_coupled_training(void)
 {
     static const char *const names[] = { "redundant_information", "redundant_information_train", "distance",
                                          "class_redundant_information" };
-    const char *text = "data: {kind: gate}\ntrain: {epochs: 3}\ngrid: {gate: [and, unq], seed: 0..1}\n";
+    const char *text =
+        "data: {kind: gate, samples: 2500}\ntrain: {epochs: 3}\ngrid: {gate: [and, unq], seed: 0..1}\n";
     trained alone = train(text, NULL), with = train(text, "rine.decompose=true");
     for (int64_t i = 0; i < alone.cells; i++)
         for (int k = 0; k < 4; k++) CU_ASSERT(value(&alone, i, names[k], 0) == value(&with, i, names[k], 0));
@@ -118,7 +119,7 @@ static void decomposition_changes_no_bit_of_the_coupled_training(void)
 
 static void packs_of_any_width_decompose_to_the_same_bits(void)
 {
-    const char *text = "data: {kind: gate}\ntrain: {epochs: 2}\nrine: {decompose: true}\n"
+    const char *text = "data: {kind: gate, samples: 2500}\ntrain: {epochs: 2}\nrine: {decompose: true}\n"
                        "grid: {gate: [and, unq], beta: [0, 5], seed: 0..4}\n";
     trained one = train(text, "run.pack=1"), many = train(text, "run.pack=64");
     for (int64_t i = 0; i < one.cells; i++)
