@@ -106,10 +106,10 @@ bool sweep_uses_tensors(const sweep *s);
 /* Do the last bits of any cell depend on run.ranks_per_task? The same for every shard. */
 bool sweep_rounds(const sweep *s);
 
-/* Calls `visit` for every option that decides what is computed (run.ranks_per_task where sweep_rounds) and is no axis, in a fixed order, with its full name and
- * canonical text: the identity of the sweep beside its axes. Where an estimator or kind is an axis, the options of each
- * that some cell has are visited; an option that several kinds share once, as "data.samples", if its value is the same
- * in all of them, and otherwise once for each, as "data.gate.samples". `row` and `block` give the typed value. */
+/* Calls `visit` for every option that decides what is computed (run.ranks_per_task where sweep_rounds) and is no axis, in a
+ * fixed order, with its full name and canonical text: the identity of the sweep beside its axes. Where an estimator or kind is
+ * an axis, the options of each that some cell has are visited; an option that several kinds share once, as "data.samples", if its
+ * value is the same in all of them, and otherwise once for each, as "data.gate.samples". `row` and `block` give the typed value. */
 typedef void sweep_visit(const char *name, const option *row, const void *block, void *context);
 void sweep_constants(const sweep *s, sweep_visit *visit, void *context);
 
