@@ -159,7 +159,7 @@ static void extents(const settings *s, const data_shape *shape, result_extents *
 /* Large determinants, and compression, are worth a gang. */
 static bool is_large(const data_shape *shape)
 {
-    enum { LARGE = 500 };
+    enum { LARGE = 256 };
     return gaussian_columns_of(shape) >= LARGE;
 }
 

@@ -106,7 +106,7 @@ static double correlation_of(const covariance *c, int columns, int i, int j)
     const double *v = c->value;
     ptrdiff_t n = columns;
     if (i == j) return 1;
-    double both = 0.5 * (v[i * n + j] + v[j * n + i]);
+    double both = 0.5 * v[i * n + j] + 0.5 * v[j * n + i]; /* their sum may be beyond what a number holds */
     return both / (sqrt(v[i * n + i]) * sqrt(v[j * n + j]));
 }
 

@@ -61,10 +61,10 @@ YAML
 refuses 'components' "$program" run gate.yaml -o gate.h5 # one number has no 3 components
 rm -f out.h5 drawn.h5
 
-# ---- many columns, on gangs. Determinants of 510 columns round to some 1e-12 of them.
+# ---- many columns, on gangs. Determinants of 256 columns round to some 1e-12 of them.
 cat >large.yaml <<'YAML'
 estimator: gaussian
-data: {kind: gaussian_pair, information: 3, dimension_x: 255, dimension_y: 255, samples: 1200}
+data: {kind: gaussian_pair, information: 3, dimension_x: 128, dimension_y: 128, samples: 1000}
 grid: {measure: [joint]}
 YAML
 "$program" run large.yaml -o large.h5 -q || complain "large: exit status $?"
