@@ -121,7 +121,7 @@ static const struct {
     { &task_section, "options of every task, at the top of a sweep file" },
     { &compress_section, "what comes between the data and any estimator" },
     { &train_section, "how networks are trained" },
-    { &run_section, "how a sweep is run; changes no result" },
+    { &run_section, "how a sweep is run; changes no result (ranks_per_task: last bits, where a result file says so)" },
     { &store_section, "how results are stored; changes no result" },
 };
 enum { SECTION_COUNT = sizeof sections / sizeof sections[0] };

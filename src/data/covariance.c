@@ -261,8 +261,22 @@ done:
     return result;
 }
 
+/* What counts without a file alone is left as it is beside one. */
+static status check_beside_file(const settings *s)
+{
+    status result = OK;
+    covariance_options initial;
+    option_defaults(covariance_option_table, &initial);
+    for (const option *row = covariance_option_table; row->name; row++)
+        CHECK(row->type != OPTION_REAL || option_equal(row, options_of(s), &initial), BAD_INPUT,
+              "data.%s counts where there is no data.file: leave one of them out", row->name);
+done:
+    return result;
+}
+
 static status known_covariance(const settings *s, covariance **out)
 {
+    if (options_of(s)->file[0] && check_beside_file(s) != OK) return BAD_INPUT;
     return options_of(s)->file[0] ? from_file(s, out) : from_correlations(s, out);
 }
 

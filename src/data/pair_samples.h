@@ -22,7 +22,7 @@ typedef struct pair_options {
     { "samples", OPTION_INTEGER, AT(samples), "5000", 2, 1e8, "samples", "to estimate from: the test part", NULL,        \
       OPTION_LANE },                                                                                                     \
     { "train_samples", OPTION_INTEGER, AT(train_samples), "0", 0, 1e8, "samples",                                        \
-      "beside them, for what is fitted before: compressions, networks", NULL, OPTION_LANE }
+      "beside them, for what is fitted before: compressions, networks; mi looks at these, too, unless mi.part is test", NULL, OPTION_LANE }
 #define PAIR_INFORMATION_ROW(AT)                                                                                          \
     { "information", OPTION_REAL, AT(information), "1", 0, 1000, "nats",                                                 \
       "mutual information of X and Y, shared alike by all pairs of correlated numbers; at most 30 per pair", NULL,       \

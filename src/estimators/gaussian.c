@@ -12,7 +12,7 @@
 #define FIELD(f) offsetof(gaussian_options, f)
 static const option gaussian_rows[] = {
     { "measure", OPTION_CHOICE, FIELD(measure), "joint", 0, 0, "",
-      "what measured_information is: joint, of all sources and the target; union, of the best single column, "
+      "what measured_information is: joint, of all sources and the target; union, of the best single source, "
       "which is the least "
       "that predictors with these correlations to the target can have; gk, the synergy beside it (Griffith "
       "and Koch); ci, "
@@ -68,7 +68,7 @@ static const quantity gaussian_results[RESULTS + 1] = {
     [JOINT] = { "information_joint", PER_CELL, "bits",
                 "mutual information of all sources together and the target" },
     [UNITED] = { "union_information", PER_CELL, "bits",
-                 "of the column that knows most of a target of one column" },
+                 "of the source that knows most of a target of one column" },
     [GK] = { "gk_synergy", PER_CELL, "bits", "joint minus union information (Griffith and Koch)" },
     [CI] = { "ci_synergy", PER_CELL, "bits",
              "correlational importance (Nirenberg and Latham); not corrected for the size of a sample" },

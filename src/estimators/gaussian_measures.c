@@ -186,10 +186,19 @@ static void correct(const gaussian_columns *c, gaussian_measures *m)
         NATS_PER_BIT;
 }
 
+/* Of vectors, which the same holds for: what they share with a target of one column orders them. */
+static double best_source(const gaussian_columns *c, const gaussian_measures *m)
+{
+    double best = m->single[0];
+    for (int i = 1; i < c->sources; i++) best = fmax(best, m->single[i]);
+    return best;
+}
+
 static void combine(const gaussian_columns *c, gaussian_measures *m)
 {
     m->whole_minus_sum = m->joint;
     for (int i = 0; i < c->sources; i++) m->whole_minus_sum -= m->single[i];
+    if (is_scalar(c) && source_columns(c) > c->sources) m->united = best_source(c, m);
     m->gk = m->joint - m->united;
     if (!is_scalar(c)) return;
     m->shared = m->single[0];

@@ -16,7 +16,7 @@ static const option mi_rows[] = {
       "(wkl_code: weights as "
       "the authors' code has them); kde_ml, kde_lse: by kernels, bandwidth by likelihood or least squares; "
       "gaussian: as if normal",
-      MI_METHODS, OPTION_LANE },
+      MI_METHODS, 0 },
     { "neighbours", OPTION_INTEGER, FIELD(neighbours), "auto", 1, 1000, "neighbours",
       "of ksg (auto: 3) and wkl (auto: 5); more of them: less variance, more bias", "auto", OPTION_LANE },
     { "whiten", OPTION_FLAG, FIELD(whiten), "false", 0, 0, "",
@@ -31,8 +31,7 @@ static const option mi_rows[] = {
       "which samples: all, or the test part alone, where the training part is there to fit a transform",
       "all|test", OPTION_LANE },
     { "permutations", OPTION_INTEGER, FIELD(permutations), "0", 0, 1e6, "permutations",
-      "of the target, for what the estimate comes to where there is nothing, and a p-value", NULL,
-      OPTION_LANE },
+      "of the target, for what the estimate comes to where there is nothing, and a p-value", NULL, 0 },
     { .name = NULL },
 };
 #undef FIELD
@@ -61,7 +60,9 @@ static const quantity mi_results[RESULTS + 1] = {
                              "clipped, since that "
                              "would bias their means" },
     [STANDARD_ERROR] = { "standard_error", PER_SOURCE, "bits",
-                         "of the mutual information, from the spread of its terms; no measure of bias" },
+                         "of the mutual information, from the spread of its terms; of a difference of "
+                         "entropies their errors are added, as the "
+                         "authors do, which is more than it has; no measure of bias" },
     [EXACT_INFORMATION] = { "exact_mutual_information", PER_SOURCE, "bits",
                             "of a single source, where the distribution is known" },
     [NULL_INFORMATION] = { "null_information", PER_SOURCE, "bits",
@@ -95,14 +96,21 @@ static const mi_options *options_of(const settings *s)
 static status check(const settings *s, const data_shape *shape)
 {
     status result = OK;
+    table *finite = NULL;
     CHECK(!shape->weighted, BAD_INPUT,
           "mi looks at samples, and data kind %s gives a finite table here; exact looks at tables",
           s->data->name);
     CHECK(!shape->augmented, BAD_INPUT,
           "mi looks at samples once, and passes of data kind %s differ; set data.augment to none",
           s->data->name);
+    TRY(s->data->table(s, &finite));
+    CHECK(finite == NULL, BAD_INPUT,
+          "mi is of numbers that do not repeat, and data kind %s draws symbols of a finite table; exact "
+          "looks at tables",
+          s->data->name);
     TRY(mi_accepts(options_of(s), shape));
 done:
+    table_free(finite);
     return result;
 }
 

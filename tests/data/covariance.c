@@ -141,6 +141,8 @@ static void columns_that_do_not_fit_are_refused(void)
     CU_ASSERT(is_refused(WITH("covariance", "file", file_path, "target", "a b c y"),
                          "all columns of the file are the target's"));
     CU_ASSERT(is_refused(WITH("covariance", "file", "none.csv"), "none.csv"));
+    CU_ASSERT(is_refused(WITH("covariance", "file", file_path, "between", "0.1"),
+                         "data.between counts where there is no data.file"));
     CU_ASSERT(is_refused(WITH("covariance", "between", "0.95"), "strictly between -0.197822 and 0.947822"));
     CU_ASSERT(is_refused(WITH("covariance", "correlation_1", "1"), "strictly between"));
     CU_ASSERT(is_refused(WITH("covariance", "train_samples", "5"), "data.samples covariance draws none"));

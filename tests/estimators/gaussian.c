@@ -189,6 +189,20 @@ static void units_and_the_order_of_sources_do_not_matter(void)
     free_pairs(p);
 }
 
+/* The union of vectors is that of the better one, which is at least what each of its columns tells. */
+static void the_union_of_vectors_is_that_of_the_best_source(void)
+{
+    double z[ROWS * COLUMNS];
+    drawn_pairs p = draw_pairs(8, ROWS, COLUMNS, 0, 0);
+    mix(&p, z);
+    gaussian_measures apart = measures_of(z), together;
+    const gaussian_columns c = { .sources = 2, .size = { 2, 1 }, .target = 1, .z = z, .count = ROWS };
+    CU_ASSERT_EQUAL(gaussian_measures_of(NULL, &c, false, true, &together), OK);
+    CHECK_NEAR(together.united, fmax(together.single[0], together.single[1]), 1e-15);
+    CU_ASSERT(together.united > apart.united && together.joint > together.united);
+    free_pairs(p);
+}
+
 /* ---- what cannot be told --------------------------------------------------------------------------------------------- */
 
 static void what_it_cannot_look_at_is_refused_before_anything_runs(void)
@@ -214,4 +228,5 @@ CHECK_MAIN("gaussian", TEST(the_published_table_is_met_to_four_decimals),
            TEST(the_correction_takes_the_bias_of_few_samples_away),
            TEST(intervals_hold_the_truth_as_often_as_they_say),
            TEST(other_data_is_taken_as_if_it_were_normal), TEST(units_and_the_order_of_sources_do_not_matter),
+           TEST(the_union_of_vectors_is_that_of_the_best_source),
            TEST(what_it_cannot_look_at_is_refused_before_anything_runs))

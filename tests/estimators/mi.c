@@ -195,6 +195,8 @@ static void what_a_method_cannot_look_at_is_refused_before_anything_runs(void)
     CU_ASSERT(refused("estimator: mi\ndata: {kind: gaussian_pair}\nmi: {method: kl, neighbours: 4}\n",
                       "mi.method kl looks at 1 neighbour, not 4"));
     CU_ASSERT(refused("estimator: mi\ndata: {kind: gate, samples: table}\n", "gives a finite table"));
+    CU_ASSERT(refused("estimator: mi\ndata: {kind: gate, gate: and}\nmi: {method: kl}\n",
+                      "draws symbols of a finite table"));
     CU_ASSERT(refused("estimator: mi\ndata: {kind: gaussian_pair, samples: 1}\n", "2 to 1e8"));
 }
 
